@@ -10,16 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The first use of queues that do not exist: for each queue two SUBSCRIBEs, by one client of each
- * gateway, and a SEND at the same moment. Every request succeeds, every message is consumed, and
- * RabbitMQ closes no connection of Warren, because that would return other clients' messages.
+ * gateway, and a SEND at the same moment. Every SUBSCRIBE succeeds. A SEND that is refused, because
+ * RabbitMQ did not create the queue within the SEND's time, is sent again, and succeeds. Every
+ * acknowledged message is consumed. RabbitMQ closes no connection of Warren, because that would
+ * return other clients' messages.
  */
 record NewQueues(Warren warren, String token, Account account, Problems problems) {
 
   private static final int QUEUES = 20;
+  private static final int MOST_SENDS = 5;
 
   /** Acknowledges each message, and records it. */
   private final class Consumer implements OutcomeClient.Inbox {
@@ -62,21 +66,29 @@ record NewQueues(Warren warren, String token, Account account, Problems problems
         OutcomeClient sender = OutcomeClient.connect(urls.get(0), token, (client, message) -> {})) {
       List<CompletableFuture<Outcome>> subscribed = new ArrayList<>();
       List<CompletableFuture<Outcome>> sent = new ArrayList<>();
-      List<MessageId> ids = new ArrayList<>();
       for (String queue : queues) {
-        MessageId id = new MessageId(Traffic.NEW.lane(queue), 0);
-        ids.add(id);
-        account.sends(id);
         subscribed.add(subscribe(first, queue));
         subscribed.add(subscribe(second, queue));
-        CompletableFuture<Outcome> outcome = sender.send("/queue/" + queue, Lanes.plain(id));
-        sent.add(outcome);
-        outcome.thenAccept(known -> account.outcome(id, known));
+        sent.add(send(sender, queue, 0));
       }
       report("SUBSCRIBEs to new queues", subscribed);
-      report("SENDs to new queues", sent);
-      awaitSettled(ids);
+      report("SENDs to new queues, each sent %d times,".formatted(MOST_SENDS), sent);
+      awaitSettled(queues);
     }
+  }
+
+  private CompletableFuture<Outcome> send(OutcomeClient sender, String queue, int before) {
+    MessageId id = new MessageId(Traffic.NEW.lane(queue), before);
+    account.sends(id);
+    return sender
+        .send("/queue/" + queue, Lanes.plain(id))
+        .thenCompose(
+            outcome -> {
+              account.outcome(id, outcome);
+              return outcome == Outcome.REFUSED && before + 1 < MOST_SENDS
+                  ? send(sender, queue, before + 1)
+                  : CompletableFuture.completedFuture(outcome);
+            });
   }
 
   private static CompletableFuture<Outcome> subscribe(OutcomeClient client, String queue) {
@@ -97,8 +109,15 @@ record NewQueues(Warren warren, String token, Account account, Problems problems
     }
   }
 
-  private void awaitSettled(List<MessageId> ids) {
-    List<MessageId> acknowledged = ids.stream().filter(account::isAcknowledged).toList();
+  private void awaitSettled(List<String> queues) {
+    List<MessageId> acknowledged =
+        queues.stream()
+            .flatMap(
+                queue ->
+                    IntStream.range(0, MOST_SENDS)
+                        .mapToObj(n -> new MessageId(Traffic.NEW.lane(queue), n)))
+            .filter(account::isAcknowledged)
+            .toList();
     try {
       Patience.await("the messages of new queues")
           .until(() -> acknowledged.stream().allMatch(account::isSettled));

@@ -32,15 +32,15 @@ final class StompCommands {
   /** Headers with names that clients choose and that the gateway keeps, or sends back. */
   private static final List<String> NAMES = List.of("id", "message-id", "receipt", "transaction");
 
+  private static final Queue<byte[]> NONE = new ArrayDeque<>(0);
+
   private final FrameReader reader;
   private final int maxFrameBytes;
   private final SenderHeaders senderHeaders;
   private @Nullable String urlToken;
 
-  /**
-   * Bytes that came before the reader had finished with earlier ones; null while there are none.
-   */
-  private @Nullable Queue<byte[]> further;
+  /** Bytes that came while the reader or this queue had earlier ones. */
+  private Queue<byte[]> further = NONE;
 
   private int furtherBytes;
 
@@ -84,10 +84,10 @@ final class StompCommands {
 
   /** Adds the next bytes, which {@link #next()} returns as commands. */
   void feed(byte[] bytes) {
-    if (reader.isDone()) {
+    if (reader.isDone() && further.isEmpty()) {
       reader.feed(bytes);
     } else {
-      if (further == null) {
+      if (further == NONE) {
         further = new ArrayDeque<>();
       }
       further.add(bytes);
@@ -99,7 +99,7 @@ final class StompCommands {
   @Nullable Command next() throws Refused {
     ClientFrame frame;
     while ((frame = reader.next()) == null) {
-      byte[] more = further == null ? null : further.poll();
+      byte[] more = further.poll();
       if (more == null) {
         return null;
       }

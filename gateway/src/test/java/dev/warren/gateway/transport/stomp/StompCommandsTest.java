@@ -54,6 +54,36 @@ class StompCommandsTest extends ReadCommands {
     }
   }
 
+  /** A gateway that does not read from a client may still get bytes of it. */
+  @Test
+  void framesKeepTheirOrderWhileTheyWait() throws Refused {
+    for (int seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      StompCommands fresh = new StompCommands(MAX, OWN, null);
+      List<String> fed = new ArrayList<>();
+      List<String> read = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        fed.add(String.valueOf(i));
+        fresh.feed("DISCONNECT\nreceipt:%d\n\n\0".formatted(i).getBytes(StandardCharsets.UTF_8));
+        for (int takes = random.nextInt(3); takes > 0; takes--) {
+          takeReceipt(fresh, read);
+        }
+      }
+      while (takeReceipt(fresh, read)) {}
+      assertThat(read).as("seed %d", seed).isEqualTo(fed);
+      assertThat(fresh.waitingBytes()).isZero();
+    }
+  }
+
+  private static boolean takeReceipt(StompCommands from, List<String> to) throws Refused {
+    Command command = from.next();
+    if (command == null) {
+      return false;
+    }
+    to.add(command.receipt());
+    return true;
+  }
+
   @Test
   void singleBytesCostNoMoreThanTheirBytes() {
     Assertions.assertTimeout(
