@@ -35,15 +35,15 @@ import org.junit.jupiter.api.Test;
  * Messages with every odd property, between good events of 24 channels. Every good event arrives
  * once and none becomes a dead letter; every odd one arrives, becomes one dead letter, or is
  * refused at its publisher. The latencies are only printed, because no test can judge them while
- * others run.
+ * others run. They come from several rounds, with and without odd ones in turn.
  */
 class OddMessagesHurtNobodyElseTest {
 
   private static final int CHANNELS = 24;
   private static final int PER_SECOND = 500;
   private static final int WARM_UP = 2_000;
-  private static final int GOOD_ALONE = 3_000;
-  private static final int ODD_ROUNDS = 2;
+  private static final int GOOD_ALONE = 2_000;
+  private static final int ROUNDS = 3;
   private static final long BETWEEN_ODD_MS = 10;
   private static final Pattern MARK =
       Pattern.compile("\"(?:noteId|path|content|message)\":\"(\\w+-\\d+)\"");
@@ -74,29 +74,31 @@ class OddMessagesHurtNobodyElseTest {
       subscriberOfOdd.subscribe("o", "/topic/notes.odd-between");
 
       postGoodUntil(connection, () -> sent.size() >= WARM_UP);
-      // When RabbitMQ refuses a message it closes the connection, which delays others for some
-      // milliseconds, whatever Warren does.
       postGood(connection, () -> postAll(broker));
-      System.out.println("good events between all odd ones, the first time: " + percentiles());
       List<OddMessage> again = List.copyOf(accepted.values());
 
-      int before = sent.size();
-      postGoodUntil(connection, () -> sent.size() >= before + GOOD_ALONE);
-      System.out.println("good events alone: " + percentiles());
-
-      postGood(connection, () -> postAll(broker));
-      System.out.println("good events between all odd ones: " + percentiles());
-
-      postGood(
-          connection,
-          () -> {
-            for (int round = 0; round < ODD_ROUNDS; round++) {
-              post(ofOdd, again);
-            }
-            return null;
-          });
-      System.out.println("good events between odd ones that RabbitMQ takes: " + percentiles());
-      assertThat(accepted).hasSize((2 + ODD_ROUNDS) * again.size());
+      List<Long> alone = new ArrayList<>();
+      List<Long> betweenAll = new ArrayList<>();
+      List<Long> betweenTaken = new ArrayList<>();
+      for (int round = 0; round < ROUNDS; round++) {
+        int before = sent.size();
+        alone.addAll(postGoodUntil(connection, () -> sent.size() >= before + GOOD_ALONE));
+        // When RabbitMQ refuses a message it closes the connection, which delays others for some
+        // milliseconds, whatever Warren does.
+        betweenAll.addAll(postGood(connection, () -> postAll(broker)));
+        betweenTaken.addAll(
+            postGood(
+                connection,
+                () -> {
+                  post(ofOdd, again);
+                  return null;
+                }));
+      }
+      System.out.println("good events alone: " + percentiles(alone));
+      System.out.println("good events between all odd ones: " + percentiles(betweenAll));
+      System.out.println(
+          "good events between odd ones that RabbitMQ takes: " + percentiles(betweenTaken));
+      assertThat(accepted).hasSize((1 + 2 * ROUNDS) * again.size());
 
       Map<String, OddMessage> open = new HashMap<>(accepted);
       List<String> lettersOf = new ArrayList<>();
@@ -117,16 +119,21 @@ class OddMessagesHurtNobodyElseTest {
     }
   }
 
-  /** Posts while another thread does this. */
-  private void postGood(Connection connection, Callable<Void> meanwhile) throws Exception {
+  /** Posts while another thread does this; returns as {@link #postGoodUntil}. */
+  private List<Long> postGood(Connection connection, Callable<Void> meanwhile) throws Exception {
     FutureTask<Void> other = new FutureTask<>(meanwhile);
     new Thread(other).start();
-    postGoodUntil(connection, other::isDone);
+    List<Long> latencies = postGoodUntil(connection, other::isDone);
     other.get();
+    return latencies;
   }
 
-  /** Posts at a steady rate. An overdue event is posted at once. */
-  private void postGoodUntil(Connection connection, BooleanSupplier until) throws Exception {
+  /**
+   * Posts at a steady rate. An overdue event is posted at once.
+   *
+   * @return the latencies in nanoseconds
+   */
+  private List<Long> postGoodUntil(Connection connection, BooleanSupplier until) throws Exception {
     latencies.clear();
     try (Channel channel = connection.createChannel()) {
       channel.confirmSelect();
@@ -143,6 +150,7 @@ class OddMessagesHurtNobodyElseTest {
       channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
     }
     awaitGood();
+    return List.copyOf(latencies);
   }
 
   private static String good(int channel) {
@@ -222,7 +230,7 @@ class OddMessagesHurtNobodyElseTest {
     Patience.await("the good ones").until(() -> new HashSet<>(arrived).containsAll(sent.keySet()));
   }
 
-  private String percentiles() {
+  private static String percentiles(List<Long> latencies) {
     List<Long> sorted = latencies.stream().sorted().toList();
     return "%d, p50 %d ms, p99 %d ms, most %d ms"
         .formatted(sorted.size(), at(sorted, 50), at(sorted, 99), at(sorted, 100));
