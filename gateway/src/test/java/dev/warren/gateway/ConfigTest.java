@@ -49,11 +49,17 @@ class ConfigTest {
   @Test
   void closeCodesSayWhetherToComeBack() throws Exception {
     JsonNode config = config(gateway);
-    assertThat(closeCode(config, 4008)).contains("\"reconnect\":true,\"freshToken\":false");
-    assertThat(closeCode(config, 4009)).contains("\"reconnect\":true,\"freshToken\":false");
-    assertThat(closeCode(config, 4011)).contains("\"reconnect\":false,\"freshToken\":true");
-    assertThat(closeCode(config, 4003)).contains("\"reconnect\":false,\"freshToken\":false");
-    assertThat(closeCode(config, 1007)).contains("\"reconnect\":false,\"freshToken\":false");
+    for (int again : List.of(1011, 1012, 1013, 4008, 4009, 4010)) {
+      assertThat(closeCode(config, again)).contains("\"reconnect\":true,\"freshToken\":false");
+    }
+    for (int withFreshToken : List.of(4001, 4011)) {
+      assertThat(closeCode(config, withFreshToken))
+          .contains("\"reconnect\":false,\"freshToken\":true");
+    }
+    for (int never : List.of(1000, 1002, 1007, 1009, 4003)) {
+      assertThat(closeCode(config, never)).contains("\"reconnect\":false,\"freshToken\":false");
+    }
+    assertThat(config.path("closeCodes")).hasSize(13);
   }
 
   private static String closeCode(JsonNode config, int code) {

@@ -238,6 +238,7 @@ class HttpProblemsTest {
     assertThat(head.status()).isEqualTo(200);
     String type = path.endsWith("/events") ? "text/event-stream" : "";
     assertThat(head.header("Content-Type")).isNotEmpty().startsWith(type);
+    assertThat(head.body()).isEmpty();
   }
 
   @ParameterizedTest

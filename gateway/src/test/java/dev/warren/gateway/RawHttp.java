@@ -71,7 +71,12 @@ final class RawHttp {
           .getOutputStream()
           .write((String.join("\r\n", head) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
       socket.getOutputStream().write(bytes);
-      return read(new BufferedInputStream(socket.getInputStream()), request.startsWith("HEAD"));
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      Response response = read(in, request.startsWith("HEAD"));
+      // What comes after the response to HEAD would be a body, which HEAD must not have.
+      return request.startsWith("HEAD") && headers.contains("Connection: close")
+          ? new Response(response.head(), new String(in.readAllBytes(), StandardCharsets.UTF_8))
+          : response;
     }
   }
 

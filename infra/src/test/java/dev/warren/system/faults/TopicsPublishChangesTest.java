@@ -37,7 +37,7 @@ class TopicsPublishChangesTest {
       EnumSet.of(Traffic.EVENTS, Traffic.TYPED, Traffic.RELAYED);
 
   /** How many messages are acknowledged between two steps. */
-  private static final int STEP = 600;
+  private static final int STEP = 300;
 
   @TempDir Path folder;
 

@@ -95,6 +95,26 @@ class OneIdHidesNothingTest {
   }
 
   @Test
+  void everyChangeOfANoteIsShownUnderTheNotesId() throws Exception {
+    String notes = "notes." + name;
+    List<String> changes = List.of("note_created", "note_updated", "note_deleted");
+    try (StompClient viewer = StompClient.connect(gateway.stomp(), token("viewer"))) {
+      viewer.subscribe("1", "/topic/" + notes);
+      for (int twice = 0; twice < 2; twice++) {
+        for (String change : changes) {
+          Events.post(broker, notes, event(change, "{\"noteId\":\"1\",\"author\":\"x\"}"));
+        }
+      }
+      Events.post(broker, notes, event("note_updated", "{\"noteId\":\"end\",\"author\":\"x\"}"));
+      viewer.take("the end", frame -> frame.text().contains("\"end\""));
+      assertThat(shown(viewer).subList(0, changes.size()))
+          .extracting(each -> each.path("type").asString())
+          .containsExactlyElementsOf(changes);
+      assertThat(shown(viewer)).hasSize(changes.size() + 1);
+    }
+  }
+
+  @Test
   void twoUsersEqualEventsAreTwo() throws Exception {
     String workspace = "workspaces." + name;
     try (StompClient viewer = StompClient.connect(gateway.stomp(), token("viewer"))) {
