@@ -72,11 +72,7 @@ final class RawHttp {
           .write((String.join("\r\n", head) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
       socket.getOutputStream().write(bytes);
       InputStream in = new BufferedInputStream(socket.getInputStream());
-      Response response = read(in, request.startsWith("HEAD"));
-      // What comes after the response to HEAD would be a body, which HEAD must not have.
-      return request.startsWith("HEAD") && headers.contains("Connection: close")
-          ? new Response(response.head(), new String(in.readAllBytes(), StandardCharsets.UTF_8))
-          : response;
+      return read(in, request.startsWith("HEAD"), headers.contains("Connection: close"));
     }
   }
 
@@ -96,7 +92,11 @@ final class RawHttp {
     }
   }
 
-  private static Response read(InputStream in, boolean isHead) throws IOException {
+  /**
+   * Reads a response. A HEAD must get no body, and its headers tell the length that a GET would
+   * get. So the bytes behind them are known only if the gateway closes the connection.
+   */
+  private static Response read(InputStream in, boolean isHead, boolean closes) throws IOException {
     List<String> head = new ArrayList<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       head.add(line);
@@ -106,14 +106,18 @@ final class RawHttp {
     }
     Response response = new Response(head, "");
     if (isHead) {
-      return response;
+      return closes ? new Response(head, utf8(in.readAllBytes())) : response;
     }
     Optional<Integer> length =
         Optional.of(response.header("Content-Length"))
             .filter(text -> !text.isEmpty())
             .map(Integer::parseInt);
     byte[] body = length.isPresent() ? in.readNBytes(length.get()) : chunks(in);
-    return new Response(head, new String(body, StandardCharsets.UTF_8));
+    return new Response(head, utf8(body));
+  }
+
+  private static String utf8(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static byte[] chunks(InputStream in) throws IOException {

@@ -49,7 +49,7 @@ record Plan(
    * million messages.
    */
   double pace() {
-    return cluster ? 2.2 : 1;
+    return cluster ? 2.4 : 1;
   }
 
   /** The time after which a run counts as hanging. */

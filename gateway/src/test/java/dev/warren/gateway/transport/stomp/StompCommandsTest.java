@@ -64,9 +64,14 @@ class StompCommandsTest extends ReadCommands {
       List<String> read = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         fed.add(String.valueOf(i));
-        fresh.feed("DISCONNECT\nreceipt:%d\n\n\0".formatted(i).getBytes(StandardCharsets.UTF_8));
-        for (int takes = random.nextInt(3); takes > 0; takes--) {
-          takeReceipt(fresh, read);
+        byte[] frame = "DISCONNECT\nreceipt:%d\n\n\0".formatted(i).getBytes(StandardCharsets.UTF_8);
+        int cut = random.nextBoolean() ? 0 : random.nextInt(frame.length);
+        for (byte[] piece :
+            List.of(Arrays.copyOf(frame, cut), Arrays.copyOfRange(frame, cut, frame.length))) {
+          fresh.feed(piece);
+          for (int takes = random.nextInt(3); takes > 0; takes--) {
+            takeReceipt(fresh, read);
+          }
         }
       }
       while (takeReceipt(fresh, read)) {}
