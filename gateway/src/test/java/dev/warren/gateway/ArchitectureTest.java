@@ -47,8 +47,8 @@ class ArchitectureTest implements HousePromises {
           entry(
               "command",
               rooms(
-                  "subscription session queue alert publish history presence log rate access outbound"
-                      + " budget")),
+                  "subscription session queue alert consume publish history presence log rate access"
+                      + " outbound budget")),
           entry(
               "transport",
               rooms("command subscription session history fanout log rate access outbound budget")),

@@ -65,6 +65,7 @@ record RunningGateway(ConfigurableApplicationContext context, int port) implemen
     arguments.put("warren.session.drain-delay", "0s");
     // No limit, because one user creates the queues of all tests in this JVM.
     arguments.put("warren.rates.user.queues", "off");
+    arguments.put("warren.rates.user.queues-at-once", "off");
     if (amqp.equals(NO_BROKER)) {
       arguments.put("warren.log.start-wait", "0s");
     }

@@ -6,6 +6,7 @@ import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.consume.LiveQueues;
+import dev.warren.gateway.consume.QueueCreator;
 import dev.warren.gateway.consume.ReopeningChannel;
 import java.io.IOException;
 import java.util.HashMap;
@@ -169,7 +170,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
   private void consume(Channel on, AlertReceiver receiver) {
     if (!needsNone(receiver)) {
       queues
-          .live(ClientQueue.ofAlerts(receiver.user()), () -> null)
+          .live(ClientQueue.ofAlerts(receiver.user()), QueueCreator.UNLIMITED)
           .whenComplete(
               (served, failure) -> {
                 if (served != null && served.first() != null) {

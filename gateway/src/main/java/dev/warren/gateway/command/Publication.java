@@ -3,16 +3,14 @@ package dev.warren.gateway.command;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
-import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.consume.QueueCreator;
 import dev.warren.gateway.session.Holding;
 import dev.warren.trace.TraceContext;
 import dev.warren.trace.TracedMessage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The message that the gateway publishes to RabbitMQ for a SEND. */
 sealed interface Publication {
@@ -90,11 +88,9 @@ sealed interface Publication {
   /**
    * A message to {@code /queue/<name>}.
    *
-   * @param making called on any thread if the queue does not exist: returns the reason why the user
-   *     must not create it, or null if the user may
+   * @param creator the sender, who may have to create the queue
    */
-  record ToQueue(
-      String name, BasicProperties properties, byte[] body, Supplier<@Nullable Refused> making)
+  record ToQueue(String name, BasicProperties properties, byte[] body, QueueCreator creator)
       implements Publication {
 
     @Override
@@ -104,7 +100,7 @@ sealed interface Publication {
 
     @Override
     public Publication with(TraceContext trace) {
-      return new ToQueue(name, propertiesWith(trace), body, making);
+      return new ToQueue(name, propertiesWith(trace), body, creator);
     }
   }
 }

@@ -18,7 +18,7 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.rate.Allowance;
-import dev.warren.gateway.rate.Limit;
+import dev.warren.gateway.subscription.LimitedCreator;
 import dev.warren.trace.TraceContext;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,7 +72,7 @@ final class PublicationFactory {
           queue.name(),
           unchanged(send, Map.of()),
           send.body(),
-          rates.ofUser().refusalOf(Limit.QUEUES));
+          new LimitedCreator(user.name(), rates.ofUser()));
     }
     boolean typed = destination instanceof Destination.App;
     return typed || isPerson(user) && listedKinds.contains(channel.kind())

@@ -164,7 +164,7 @@ record Publishing(
 
   private CompletionStage<Void> published(Object client, Publication publication) {
     if (publication instanceof Publication.ToQueue to) {
-      return queues.send(client, to.making(), to.name(), to.properties(), to.body());
+      return queues.send(client, to.creator(), to.name(), to.properties(), to.body());
     } else if (publication instanceof Publication.ToChannel to) {
       OwnMessages.Sent sent = own.send(to.channel(), to.properties().getType());
       return publish(client, to, sent)

@@ -1,7 +1,5 @@
 package dev.warren.gateway.consume;
 
-import dev.warren.bounded.Bounded;
-import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
@@ -9,7 +7,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -19,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +35,6 @@ public final class LiveQueues implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(LiveQueues.class);
 
-  /**
-   * The most queues to remember, more than are in use. Declaring a forgotten one again does no
-   * harm.
-   */
-  private static final int MOST_KNOWN = 10_000;
-
   /** The most queues that may wait for RabbitMQ. There are so many only while RabbitMQ is away. */
   static final int MOST_WAITING = 10_000;
 
@@ -60,16 +50,11 @@ public final class LiveQueues implements AutoCloseable {
 
   // Guarded by this.
   private final Map<ClientQueue, QueueCheck> checks = new HashMap<>();
-  private final Set<ClientQueue> declared = Bounded.set(MOST_KNOWN);
-  private final Set<ClientQueue> served = Bounded.set(MOST_KNOWN);
-  private final Set<ClientQueue> suspects = Bounded.set(MOST_KNOWN);
-
-  /** The {@link System#nanoTime} before which a deleted queue is not declared again. */
-  private final Map<ClientQueue, Long> deleted = Bounded.map(MOST_KNOWN);
-
+  private final KnownQueues known = new KnownQueues();
   private boolean started;
 
   private final UnusedQueues unused;
+  private final CreationTurns turns = new CreationTurns(this::schedule);
 
   /**
    * @param expire how long a queue must be empty and unused before it is deleted; null for never
@@ -95,14 +80,13 @@ public final class LiveQueues implements AutoCloseable {
    * Completes when the queue exists, on any thread; fails with {@link QueueRefused} if RabbitMQ
    * refuses it. RabbitMQ may still nack a message that is published then.
    *
-   * @param making called if the queue does not exist; must not wait. Returns null if this caller
-   *     may create the queue, and otherwise the reason, with which the future then fails
+   * @param creator the caller. If the queue does not exist, and the caller must not create it, the
+   *     future fails with that reason
    */
-  public CompletionStage<Void> declared(
-      ClientQueue queue, Supplier<? extends @Nullable Exception> making) {
+  public CompletionStage<Void> declared(ClientQueue queue, QueueCreator creator) {
     synchronized (this) {
-      if (!declared.contains(queue)) {
-        return waiters(queue).declared(making);
+      if (!known.isDeclared(queue)) {
+        return waiters(queue).declared(creator);
       }
     }
     unused.used(queue);
@@ -115,12 +99,11 @@ public final class LiveQueues implements AutoCloseable {
    * exception if it does not serve in time. The caller must consume at once, as an unused queue may
    * be deleted again.
    *
-   * @param making as for {@link #declared}
+   * @param creator as for {@link #declared}
    */
-  public CompletionStage<Served> live(
-      ClientQueue queue, Supplier<? extends @Nullable Exception> making) {
+  public CompletionStage<Served> live(ClientQueue queue, QueueCreator creator) {
     synchronized (this) {
-      return waiters(queue).live(making);
+      return waiters(queue).live(creator);
     }
   }
 
@@ -133,18 +116,13 @@ public final class LiveQueues implements AutoCloseable {
     if (running != null) {
       return running.waiters();
     }
-    QueueCheck check =
-        new QueueCheck(
-            queue, declared.contains(queue), served.contains(queue), suspects.contains(queue));
+    QueueCheck check = known.check(queue);
     checks.put(queue, check);
     if (!started) {
       started = true;
       declaring.start();
       asking.start();
-      if (unused.expire()) {
-        long periodMs = unused.periodMs();
-        threads.scheduleWithFixedDelay(unused::sweep, periodMs, periodMs, TimeUnit.MILLISECONDS);
-      }
+      unused.start(threads);
     }
     schedule(check, 0);
     return check.waiters();
@@ -155,7 +133,7 @@ public final class LiveQueues implements AutoCloseable {
     unused.used(queue);
     QueueCheck check;
     synchronized (this) {
-      served.add(queue);
+      known.serves(queue);
       check = checks.get(queue);
       if (check == null || !check.waiters().endByConfirm()) {
         return;
@@ -183,14 +161,11 @@ public final class LiveQueues implements AutoCloseable {
 
   /** The queue turned out to be deleted. After a pause it is declared again. */
   public synchronized void forget(ClientQueue queue) {
-    declared.remove(queue);
-    served.remove(queue);
     QueueCheck running = checks.get(queue);
     if (running != null) {
       running.waiters().forget();
     }
-    deleted.put(
-        queue, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ClientQueues.DELETED_PAUSE_MS));
+    known.forget(queue);
   }
 
   /**
@@ -203,10 +178,30 @@ public final class LiveQueues implements AutoCloseable {
   }
 
   private void schedule(QueueCheck check, long delayMs) {
+    schedule(() -> run(check), TimeUnit.MILLISECONDS.toNanos(delayMs));
+  }
+
+  private void schedule(Runnable task, long delayNanos) {
     try {
-      threads.schedule(() -> run(check), delayMs, TimeUnit.MILLISECONDS);
+      threads.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
-      log.debug("{}: closing", check.queue());
+      log.debug("closing");
+    }
+  }
+
+  private void awaitTurn(QueueCheck check, QueueCreator creator) {
+    if (!turns.request(creator.user(), () -> runInTurn(check))) {
+      remove(check);
+      check.waiters().fail(creator.tooManyWait());
+    }
+  }
+
+  private void runInTurn(QueueCheck check) {
+    long beginNanos = System.nanoTime();
+    try {
+      run(check);
+    } finally {
+      turns.ended(System.nanoTime() - beginNanos);
     }
   }
 
@@ -220,11 +215,7 @@ public final class LiveQueues implements AutoCloseable {
         check.parked = true; // The next connection runs it.
         return;
       }
-      Long until = deleted.get(check.queue());
-      pauseMs = until == null ? 0 : TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-      if (pauseMs <= 0) {
-        deleted.remove(check.queue());
-      }
+      pauseMs = known.pauseMs(check.queue());
     }
     if (pauseMs > 0) {
       schedule(check, pauseMs);
@@ -243,18 +234,12 @@ public final class LiveQueues implements AutoCloseable {
     QueueCheck.Step step =
         check.step(new QueueCheck.Tools(declaring, asking, declarations, isAlone(), threads));
     synchronized (this) {
-      if (check.waiters().isDeclared()) {
-        declared.add(check.queue());
-        if (step instanceof QueueCheck.Step.Live) {
-          served.add(check.queue());
-        }
-      }
-      suspects.remove(check.queue());
-      if (check.isSuspect()) {
-        suspects.add(check.queue());
-      }
+      known.learn(check, step);
     }
-    if (step instanceof QueueCheck.Step.Again again) {
+    if (step instanceof QueueCheck.Step.Create create) {
+      awaitTurn(check, create.creator());
+      return;
+    } else if (step instanceof QueueCheck.Step.Again again) {
       schedule(check, again.delayMs());
       return;
     } else if (step instanceof QueueCheck.Step.Refused refused) {

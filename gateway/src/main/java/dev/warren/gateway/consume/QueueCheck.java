@@ -91,6 +91,9 @@ final class QueueCheck {
 
     record Again(long delayMs) implements Step {}
 
+    /** The next step may create the queue, once this caller has its turn. */
+    record Create(QueueCreator creator) implements Step {}
+
     /** RabbitMQ refuses the queue. */
     record Refused(IOException why) implements Step {}
   }
@@ -179,9 +182,16 @@ final class QueueCheck {
     // The last step may have taken a message for the callers that waited then.
     waiters.endTaking();
     try {
-      mayMake = (mayMake && !waiters.takeForgotten()) || exists(tools) || waiters.mayMake();
+      mayMake = (mayMake && !waiters.takeForgotten()) || exists(tools);
       if (!mayMake) {
-        return new Step.NotMade();
+        QueueCreator creator = waiters.creator();
+        if (creator == null) {
+          return new Step.NotMade();
+        }
+        mayMake = true;
+        if (!creator.createsAtOnce()) {
+          return new Step.Create(creator);
+        }
       }
       long beginNanos = System.nanoTime();
       DeclaredQueue found = declare(tools);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The callers that wait for one {@link QueueCheck}, and how far it has come. Thread-safe. */
@@ -25,10 +24,9 @@ final class QueueWaiters {
   /**
    * A caller that waits.
    *
-   * @param making see {@link LiveQueues#declared}
+   * @param creator see {@link LiveQueues#declared}
    */
-  private record Waiting<T>(
-      CompletableFuture<T> future, Supplier<? extends @Nullable Exception> making) {}
+  private record Waiting<T>(CompletableFuture<T> future, QueueCreator creator) {}
 
   /**
    * @param refusal the reason why the queue is not checked, for all callers; null for most queues
@@ -38,7 +36,7 @@ final class QueueWaiters {
   }
 
   /** Completes when the queue is declared. The caller then publishes to it. */
-  synchronized CompletionStage<Void> declared(Supplier<? extends @Nullable Exception> making) {
+  synchronized CompletionStage<Void> declared(QueueCreator creator) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     sending = true;
     if (refusal != null) {
@@ -46,16 +44,16 @@ final class QueueWaiters {
     } else if (declared) {
       done.complete(null);
     } else {
-      waitForDeclared.add(new Waiting<>(done, making));
+      waitForDeclared.add(new Waiting<>(done, creator));
     }
     return done;
   }
 
   /** Completes when the queue serves. */
-  synchronized CompletionStage<Served> live(Supplier<? extends @Nullable Exception> making) {
+  synchronized CompletionStage<Served> live(QueueCreator creator) {
     CompletableFuture<Served> done = new CompletableFuture<>();
     if (refusal == null) {
-      waitForLive.add(new Waiting<>(done, making));
+      waitForLive.add(new Waiting<>(done, creator));
     } else {
       done.completeExceptionally(new IOException(refusal));
     }
@@ -91,15 +89,15 @@ final class QueueWaiters {
   }
 
   /**
-   * Whether one of the waiting callers may create the queue. Callers before that one may not create
-   * it, and fail.
+   * The first waiting caller that may create the queue; null if none may. Callers before that one
+   * may not create it, and fail.
    */
-  boolean mayMake() {
+  @Nullable QueueCreator creator() {
     Waiting<?> next;
     while ((next = first()) != null) {
-      Exception refusal = next.making.get();
+      Exception refusal = next.creator.refusal();
       if (refusal == null) {
-        return true;
+        return next.creator;
       }
       synchronized (this) {
         waitForDeclared.remove(next);
@@ -107,7 +105,7 @@ final class QueueWaiters {
       }
       next.future.completeExceptionally(refusal);
     }
-    return false;
+    return null;
   }
 
   private synchronized @Nullable Waiting<?> first() {
@@ -170,7 +168,7 @@ final class QueueWaiters {
     }
   }
 
-  void fail(IOException why) {
+  void fail(Exception why) {
     List<Waiting<Void>> waited;
     synchronized (this) {
       waited = List.copyOf(waitForDeclared);

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,14 +41,12 @@ final class UnusedQueues {
     this.deletion = deletion;
   }
 
-  /** Whether queues expire at all, so that {@link #sweep} has work. */
-  boolean expire() {
-    return expires != null;
-  }
-
-  /** How often to {@link #sweep}, in milliseconds. */
-  long periodMs() {
-    return Math.max(1, required().toMillis() / 4);
+  /** Begins to {@link #sweep} regularly, if queues expire at all. */
+  void start(ScheduledExecutorService timer) {
+    if (expires != null) {
+      long periodMs = Math.max(1, expires.toMillis() / 4);
+      timer.scheduleWithFixedDelay(this::sweep, periodMs, periodMs, TimeUnit.MILLISECONDS);
+    }
   }
 
   private Duration required() {

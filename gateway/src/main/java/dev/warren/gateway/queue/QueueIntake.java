@@ -113,7 +113,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
   @Override
   public void check(Channel on, IdleCheck.Checked next) {
     queues
-        .live(queue, terms.making())
+        .live(queue, terms.creator())
         .whenComplete(
             (served, failure) -> {
               if (firsts.deliver(served, held, listener)) {

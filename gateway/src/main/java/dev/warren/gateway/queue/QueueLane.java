@@ -7,6 +7,7 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.LiveQueues;
 import dev.warren.gateway.consume.MessageSize;
+import dev.warren.gateway.consume.QueueCreator;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.PublishFailed;
 import dev.warren.gateway.publish.PublishFailed.Cause;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,12 +88,12 @@ final class QueueLane {
   }
 
   CompletionStage<Void> send(
-      Object client, Supplier<@Nullable Refused> making, BasicProperties properties, byte[] body) {
+      Object client, QueueCreator creator, BasicProperties properties, byte[] body) {
     size.sent(body.length);
     QueuedMessage message;
     synchronized (this) {
       message =
-          new QueuedMessage(client, making, ++lastNumber, properties, body, shared.boundedWait());
+          new QueuedMessage(client, creator, ++lastNumber, properties, body, shared.boundedWait());
       waiting.put(message.number, message);
       pump();
       if (waiting.containsKey(message.number)) {
@@ -128,7 +128,7 @@ final class QueueLane {
       long number = first.number;
       shared
           .queues()
-          .declared(queue, first.making)
+          .declared(queue, first.creator)
           .whenComplete((done, failure) -> declared(number, failure));
     }
   }

@@ -1,17 +1,15 @@
 package dev.warren.gateway.queue;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.consume.QueueCreator;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A message on its way to a queue. The changing fields are guarded by its {@link QueueLane}. */
 final class QueuedMessage {
 
   final Object client;
-  final Supplier<@Nullable Refused> making;
+  final QueueCreator creator;
   final long number;
   final BasicProperties properties;
   final byte[] body;
@@ -23,13 +21,13 @@ final class QueuedMessage {
 
   QueuedMessage(
       Object client,
-      Supplier<@Nullable Refused> making,
+      QueueCreator creator,
       long number,
       BasicProperties properties,
       byte[] body,
       Duration boundedWait) {
     this.client = client;
-    this.making = making;
+    this.creator = creator;
     this.number = number;
     this.properties = properties;
     this.body = body;

@@ -2,10 +2,10 @@ package dev.warren.gateway.queue;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.bounded.Bounded;
-import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.consume.QueueCreator;
 import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import java.time.Duration;
@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,17 +76,17 @@ public final class Queues implements AutoCloseable {
    *     FirstMessages}
    * @param automatic whether the caller acknowledges each delivery as soon as it is written
    * @param unread the account of the consumer's session
-   * @param making as for {@link #send}
+   * @param creator as for {@link #send}
    */
   public QueueConsumer consume(
       String name,
       int prefetch,
       boolean automatic,
       Unread unread,
-      Supplier<@Nullable Refused> making,
+      QueueCreator creator,
       QueueListener listener) {
     FirstMessages firsts = new FirstMessages();
-    QueueTerms terms = new QueueTerms(prefetch, automatic, unread, lane(name).size(), making);
+    QueueTerms terms = new QueueTerms(prefetch, automatic, unread, lane(name).size(), creator);
     ClientQueue queue = ClientQueue.named(name);
     return new QueueConsumer(
             new QueueIntake(queue, channels.queues(), terms, listener, firsts), firsts)
@@ -105,16 +104,11 @@ public final class Queues implements AutoCloseable {
    * fails with {@link dev.warren.gateway.publish.PublishFailed}.
    *
    * @param client the client, which waits for its turn among all that publish
-   * @param making called on another thread if the queue does not exist: returns the reason why the
-   *     client must not create it, or null if it may
+   * @param creator asked on another thread if the queue does not exist
    */
   public CompletionStage<Void> send(
-      Object client,
-      Supplier<@Nullable Refused> making,
-      String name,
-      BasicProperties properties,
-      byte[] body) {
-    return lane(name).send(client, making, properties, body);
+      Object client, QueueCreator creator, String name, BasicProperties properties, byte[] body) {
+    return lane(name).send(client, creator, properties, body);
   }
 
   /** The reason why queues cannot be consumed now; null while they can. */

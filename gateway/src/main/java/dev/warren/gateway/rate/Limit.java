@@ -20,6 +20,8 @@ public enum Limit {
   ALERTS,
   /** Queues that a user's sends and subscriptions create. */
   QUEUES,
+  /** Those of {@link #QUEUES} that need not wait for a turn. */
+  QUEUES_AT_ONCE,
   /** New sessions, over WebSocket, TCP and as event streams. */
   CONNECTS,
   /** Credentials that are not valid. */
@@ -31,6 +33,6 @@ public enum Limit {
 
   /** The name in settings and metrics, in lower case. */
   public String title() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

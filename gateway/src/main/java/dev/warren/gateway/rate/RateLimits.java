@@ -97,6 +97,7 @@ public final class RateLimits {
         .with(Limit.SUBSCRIPTIONS, rates.subscriptions())
         .with(Limit.ALERTS, rates.alerts())
         .with(Limit.QUEUES, rates.queues())
+        .with(Limit.QUEUES_AT_ONCE, rates.queuesAtOnce())
         .with(Limit.REQUESTS, rates.requests());
   }
 

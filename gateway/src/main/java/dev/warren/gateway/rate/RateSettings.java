@@ -50,6 +50,8 @@ public record RateSettings(
    * @param alerts events that are alerts or notifications for another user, which also count as
    *     events
    * @param queues queues that the user's sends and subscriptions create
+   * @param queuesAtOnce how many of them are created at once; further ones are created one after
+   *     the other, with pauses
    * @param requests HTTP requests
    */
   public record PerUserSettings(
@@ -62,6 +64,7 @@ public record RateSettings(
       @DefaultValue("40000/1m") Rate subscriptions,
       @DefaultValue("300/1m") Rate alerts,
       @DefaultValue("400/1h") Rate queues,
+      @DefaultValue("10/1m") Rate queuesAtOnce,
       @DefaultValue("3000/10s") Rate requests) {}
 
   /**

@@ -2,8 +2,8 @@ package dev.warren.gateway.subscription;
 
 import com.rabbitmq.client.Channel;
 import dev.warren.channel.ChannelPattern;
-import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.consume.QueueCreator;
 import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.queue.QueueConsumer;
 import dev.warren.gateway.queue.QueueDelivery;
@@ -18,7 +18,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,10 +66,10 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
   }
 
   /** Consumes the queue; deliveries may arrive before this returns. */
-  void consume(String queue, int prefetch, Unread unread, Supplier<@Nullable Refused> making) {
+  void consume(String queue, int prefetch, Unread unread, QueueCreator creator) {
     rights = ChannelPattern.of("queue." + queue);
     boolean automatic = request.ack() == AckMode.AUTO;
-    consumer = queues.consume(queue, prefetch, automatic, unread, making, this);
+    consumer = queues.consume(queue, prefetch, automatic, unread, creator, this);
   }
 
   @Override

@@ -3,12 +3,13 @@ package dev.warren.gateway.subscription;
 import dev.warren.bounded.Bounded;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.consume.QueueCreator;
 import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.queue.Queues;
-import dev.warren.gateway.rate.Limit;
 import dev.warren.gateway.session.Session;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -108,7 +109,12 @@ final class QueueSubscriptions {
 
   /** Consumes the queue; deliveries may arrive before this returns. */
   void consume(QueueSubscription added, String queue, int prefetch) {
-    added.consume(queue, prefetch, unread, session.meter().ofUser().refusalOf(Limit.QUEUES));
+    added.consume(queue, prefetch, unread, creator());
+  }
+
+  private QueueCreator creator() {
+    String user = Objects.requireNonNull(session.user()).name();
+    return new LimitedCreator(user, session.meter().ofUser());
   }
 
   void remove(Subscription subscription) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LiveQueuesTest {
 
   private static CompletionStage<Void> declared(LiveQueues queues, int number) {
-    return queues.declared(ClientQueue.named("q" + number), () -> null);
+    return queues.declared(ClientQueue.named("q" + number), QueueCreator.UNLIMITED);
   }
 
   @Test
@@ -32,7 +32,8 @@ class LiveQueuesTest {
           .failsWithin(Patience.LIMIT)
           .withThrowableThat()
           .withMessageContaining("too many queues wait for RabbitMQ");
-      assertThat(queues.live(ClientQueue.named("q" + next), () -> null)).isCompletedExceptionally();
+      assertThat(queues.live(ClientQueue.named("q" + next), QueueCreator.UNLIMITED))
+          .isCompletedExceptionally();
       assertThat(declared(queues, 0)).isNotDone();
     }
   }

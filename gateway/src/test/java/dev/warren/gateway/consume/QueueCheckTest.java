@@ -110,7 +110,7 @@ class QueueCheckTest {
 
   @Test
   void anotherStreamDoesNotRefuseTheQueue() throws Exception {
-    check.waiters().live(() -> null);
+    check.waiters().live(QueueCreator.UNLIMITED);
     works();
     when(channel.basicGet(anyString(), anyBoolean()))
         .thenThrow(failed(stream(Names.queue("mine.too"))))
@@ -167,7 +167,8 @@ class QueueCheckTest {
                 queues.confirmed(mine);
                 return mock(GetResponse.class);
               });
-      assertThat(Patience.get(queues.live(mine, () -> null).toCompletableFuture()).first())
+      assertThat(
+              Patience.get(queues.live(mine, QueueCreator.UNLIMITED).toCompletableFuture()).first())
           .isNotNull();
       verify(channel, never()).basicNack(anyLong(), anyBoolean(), anyBoolean());
     } finally {
@@ -193,12 +194,12 @@ class QueueCheckTest {
           .thenAnswer(
               call -> {
                 queues.forget(mine);
-                CompletionStage<Void> declared = queues.declared(mine, () -> null);
+                CompletionStage<Void> declared = queues.declared(mine, QueueCreator.UNLIMITED);
                 isDoneAtOnce.complete(declared.toCompletableFuture().isDone());
                 send.complete(declared);
                 return null;
               });
-      Patience.get(queues.live(mine, () -> null).toCompletableFuture());
+      Patience.get(queues.live(mine, QueueCreator.UNLIMITED).toCompletableFuture());
       assertThat(isDoneAtOnce).isCompletedWithValue(false);
       Patience.get(send.join().toCompletableFuture());
     } finally {
@@ -214,11 +215,11 @@ class QueueCheckTest {
     ClientQueue mine = ClientQueue.named("mine");
     LiveQueues queues = new LiveQueues("test", name -> connection, null, null);
     try {
-      Patience.get(queues.declared(mine, () -> null).toCompletableFuture());
-      assertThat(queues.declared(mine, () -> null)).isCompleted();
-      queues.forget(mine);
+      Patience.get(queues.declared(mine, QueueCreator.UNLIMITED).toCompletableFuture());
+      assertThat(queues.declared(mine, QueueCreator.UNLIMITED)).isCompleted();
       long deleted = System.nanoTime();
-      Patience.get(queues.declared(mine, () -> null).toCompletableFuture());
+      queues.forget(mine);
+      Patience.get(queues.declared(mine, QueueCreator.UNLIMITED).toCompletableFuture());
       assertThat(Duration.ofNanos(System.nanoTime() - deleted))
           .isGreaterThan(Duration.ofMillis(ClientQueues.DELETED_PAUSE_MS - 1));
       verify(channel, times(2))
@@ -232,7 +233,36 @@ class QueueCheckTest {
   @Test
   void deletedQueueIsCreatedOnlyByAClientThatMay() throws Exception {
     works();
-    CompletionStage<Void> mayNot = check.waiters().declared(() -> new IOException("may not"));
+    QueueCreator limited = mock();
+    when(limited.refusal()).thenReturn(new IOException("may not"));
+    CompletionStage<Void> mayNot = check.waiters().declared(limited);
+    doesNotExist();
+    check.waiters().forget();
+    assertThat(step()).isInstanceOf(QueueCheck.Step.NotMade.class);
+    assertThat(mayNot)
+        .failsWithin(Patience.LIMIT)
+        .withThrowableThat()
+        .withMessageContaining("may not");
+    verify(channel, never())
+        .queueDeclare(eq(Names.queue("mine")), anyBoolean(), anyBoolean(), anyBoolean(), any());
+  }
+
+  @Test
+  void queueOfAUserWhoCreatesManyIsCreatedInItsTurn() throws Exception {
+    QueueCheck created = new QueueCheck(ClientQueue.named("mine"), false, false, false);
+    works();
+    doesNotExist();
+    QueueCreator createsMany = mock();
+    CompletionStage<Void> declared = created.waiters().declared(createsMany);
+    QueueCheck.Tools tools = new QueueCheck.Tools(link, link, lock, true, Runnable::run);
+    assertThat(created.step(tools)).isEqualTo(new QueueCheck.Step.Create(createsMany));
+    assertThat(declared).isNotDone();
+    assertThat(created.step(tools)).isInstanceOf(QueueCheck.Step.Declared.class);
+    assertThat(declared).isCompleted();
+    verify(createsMany, times(1)).refusal();
+  }
+
+  private void doesNotExist() throws IOException {
     when(channel.queueDeclarePassive(any()))
         .thenThrow(
             failed(
@@ -244,14 +274,6 @@ class QueueCheckTest {
                         .replyText("no queue 'mine'")
                         .build(),
                     channel)));
-    check.waiters().forget();
-    assertThat(step()).isInstanceOf(QueueCheck.Step.NotMade.class);
-    assertThat(mayNot)
-        .failsWithin(Patience.LIMIT)
-        .withThrowableThat()
-        .withMessageContaining("may not");
-    verify(channel, never())
-        .queueDeclare(eq(Names.queue("mine")), anyBoolean(), anyBoolean(), anyBoolean(), any());
   }
 
   /**
@@ -262,8 +284,8 @@ class QueueCheckTest {
   void queueThatIsBeingSentToIsNotAsked() throws Exception {
     QueueCheck created = new QueueCheck(ClientQueue.named("mine"), true, false, false);
     works();
-    created.waiters().live(() -> null);
-    created.waiters().declared(() -> null);
+    created.waiters().live(QueueCreator.UNLIMITED);
+    created.waiters().declared(QueueCreator.UNLIMITED);
     QueueCheck.Tools tools = new QueueCheck.Tools(link, link, lock, true, Runnable::run);
     assertThat(created.step(tools)).isInstanceOf(QueueCheck.Step.Again.class);
     assertThat(created.waiters().endByConfirm()).isTrue();

@@ -23,6 +23,7 @@ import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.consume.LiveQueues;
 import dev.warren.gateway.consume.MessageSize;
+import dev.warren.gateway.consume.QueueCreator;
 import dev.warren.gateway.consume.ReopeningChannel;
 import dev.warren.gateway.consume.Served;
 import dev.warren.gateway.consume.Unread;
@@ -51,7 +52,7 @@ class IdleQueueConsumerTest {
       new QueueIntake(
           ClientQueue.named("q"),
           queues,
-          new QueueTerms(10, false, unread, new MessageSize(), () -> null),
+          new QueueTerms(10, false, unread, new MessageSize(), QueueCreator.UNLIMITED),
           mock(QueueListener.class),
           new FirstMessages());
 

@@ -10,6 +10,7 @@ import static org.mockito.Mockito.when;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.LiveQueues;
+import dev.warren.gateway.consume.QueueCreator;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.PublishFailed;
 import dev.warren.gateway.publish.PublishFailed.Cause;
@@ -50,7 +51,9 @@ class QueueLaneTest {
 
   private WeakReference<byte[]> refused() {
     byte[] body = new byte[1_000];
-    assertThat(lane(Duration.ofMillis(1)).send("client", () -> null, new BasicProperties(), body))
+    assertThat(
+            lane(Duration.ofMillis(1))
+                .send("client", QueueCreator.UNLIMITED, new BasicProperties(), body))
         .failsWithin(Patience.LIMIT)
         .withThrowableThat()
         .withMessageContaining("was not declared in time");
@@ -75,7 +78,7 @@ class QueueLaneTest {
   }
 
   private CompletionStage<Void> send(QueueLane lane) {
-    return lane.send("client", () -> null, new BasicProperties(), new byte[1]);
+    return lane.send("client", QueueCreator.UNLIMITED, new BasicProperties(), new byte[1]);
   }
 
   /** The publisher notes each attempt in {@link #lines} and completes it by {@link #confirm}. */

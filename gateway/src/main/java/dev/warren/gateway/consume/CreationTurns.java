@@ -1,0 +1,86 @@
+package dev.warren.gateway.consume;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The queues of users who create many at a time. RabbitMQ has as much work with a new queue as with
+ * a hundred messages, so queues without a pause would delay everybody's messages. They are created
+ * one after the other, and each is followed by a pause, so that RabbitMQ spends a quarter of its
+ * time on them at most. Users take turns. Thread-safe; no method waits.
+ */
+final class CreationTurns {
+
+  /** How many queues of all users may wait: a fraction of {@link LiveQueues#MOST_WAITING}. */
+  static final int MOST = 2_000;
+
+  static final int MOST_OF_A_USER = 50;
+
+  /** How long a pause is, in multiples of the time that the creation took. */
+  private static final int PAUSE = 3;
+
+  private final Timer timer;
+
+  // Guarded by this.
+  /** The waiting queues of each user, oldest first; the user whose turn is next comes first. */
+  private final Map<String, Deque<Runnable>> waiting = new LinkedHashMap<>();
+
+  private int size;
+
+  /** Whether a queue has its turn, or the pause after it lasts. */
+  private boolean taken;
+
+  /** Runs an action later, on another thread. */
+  interface Timer {
+    void schedule(Runnable action, long delayNanos);
+  }
+
+  CreationTurns(Timer timer) {
+    this.timer = timer;
+  }
+
+  /**
+   * Requests a turn.
+   *
+   * @param turn runs when the turn comes, on the timer's thread; {@link #ended} must follow
+   * @return whether the queue waits now; false if too many wait
+   */
+  synchronized boolean request(String user, Runnable turn) {
+    Deque<Runnable> own = waiting.get(user);
+    if (size >= MOST || own != null && own.size() >= MOST_OF_A_USER) {
+      return false;
+    }
+    waiting.computeIfAbsent(user, added -> new ArrayDeque<>(1)).add(turn);
+    size++;
+    if (!taken) {
+      taken = true;
+      timer.schedule(this::next, 0);
+    }
+    return true;
+  }
+
+  /** A turn has ended, however it went. */
+  void ended(long tookNanos) {
+    timer.schedule(this::next, PAUSE * tookNanos);
+  }
+
+  private void next() {
+    Runnable turn;
+    synchronized (this) {
+      if (waiting.isEmpty()) {
+        taken = false;
+        return;
+      }
+      String user = waiting.keySet().iterator().next();
+      Deque<Runnable> own = waiting.remove(user);
+      turn = own.remove();
+      size--;
+      if (!own.isEmpty()) {
+        waiting.put(user, own);
+      }
+    }
+    turn.run();
+  }
+}

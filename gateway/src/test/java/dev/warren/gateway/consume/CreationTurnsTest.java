@@ -1,0 +1,81 @@
+package dev.warren.gateway.consume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** New queues of users who create many are created one after the other. */
+class CreationTurnsTest {
+
+  private record Later(Runnable action, long delayNanos) {}
+
+  private final Queue<Later> timer = new ArrayDeque<>();
+  private final CreationTurns turns =
+      new CreationTurns((action, delayNanos) -> timer.add(new Later(action, delayNanos)));
+  private final List<String> begun = new ArrayList<>();
+
+  private boolean request(String user, String queue) {
+    return turns.request(user, () -> begun.add(queue));
+  }
+
+  private long runTimer() {
+    Later next = timer.remove();
+    next.action.run();
+    return next.delayNanos;
+  }
+
+  @Test
+  void nextQueueFollowsAfterAPauseOfThreeTimesItsCreation() {
+    request("mallory", "a");
+    request("mallory", "b");
+    assertThat(runTimer()).isZero();
+    assertThat(begun).containsExactly("a");
+    assertThat(timer).isEmpty();
+    turns.ended(100);
+    assertThat(runTimer()).isEqualTo(300);
+    assertThat(begun).containsExactly("a", "b");
+  }
+
+  @Test
+  void usersTakeTurns() {
+    List.of("m1", "m2", "m3").forEach(queue -> request("mallory", queue));
+    request("alice", "a1");
+    for (int i = 0; i < 4; i++) {
+      runTimer();
+      turns.ended(1);
+    }
+    assertThat(begun).containsExactly("m1", "a1", "m2", "m3");
+  }
+
+  @Test
+  void queueAfterTheLastPauseHasNoWait() {
+    request("mallory", "a");
+    runTimer();
+    turns.ended(100);
+    runTimer();
+    assertThat(timer).isEmpty();
+    request("mallory", "b");
+    assertThat(runTimer()).isZero();
+    assertThat(begun).containsExactly("a", "b");
+  }
+
+  @Test
+  void usersQueuesThatWaitAreBounded() {
+    IntStream.range(0, CreationTurns.MOST_OF_A_USER)
+        .forEach(i -> assertThat(request("mallory", "m" + i)).isTrue());
+    assertThat(request("mallory", "one more")).isFalse();
+    assertThat(request("alice", "a")).isTrue();
+  }
+
+  @Test
+  void allQueuesThatWaitAreBounded() {
+    IntStream.range(0, CreationTurns.MOST)
+        .forEach(i -> assertThat(request("user-" + i, "q" + i)).isTrue());
+    assertThat(request("alice", "a")).isFalse();
+  }
+}
