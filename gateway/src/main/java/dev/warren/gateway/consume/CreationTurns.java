@@ -13,10 +13,10 @@ import java.util.Map;
  */
 final class CreationTurns {
 
-  /** How many queues of all users may wait: a fraction of {@link LiveQueues#MOST_WAITING}. */
-  static final int MOST = 2_000;
+  /** How many queues of all users may wait: half of {@link LiveQueues#MOST_WAITING}. */
+  static final int MOST = 5_000;
 
-  static final int MOST_OF_A_USER = 50;
+  static final int MOST_OF_A_USER = 200;
 
   /** How long a pause is, in multiples of the time that the creation took. */
   private static final int PAUSE = 3;
@@ -59,6 +59,11 @@ final class CreationTurns {
       timer.schedule(this::next, 0);
     }
     return true;
+  }
+
+  /** Whether queues of this user wait for their turn. */
+  synchronized boolean isWaiting(String user) {
+    return waiting.containsKey(user);
   }
 
   /** A turn has ended, however it went. */

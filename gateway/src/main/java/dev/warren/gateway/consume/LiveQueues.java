@@ -198,6 +198,7 @@ public final class LiveQueues implements AutoCloseable {
 
   private void runInTurn(QueueCheck check) {
     long beginNanos = System.nanoTime();
+    check.takeTurn();
     try {
       run(check);
     } finally {
@@ -232,12 +233,13 @@ public final class LiveQueues implements AutoCloseable {
 
   private void step(QueueCheck check) {
     QueueCheck.Step step =
-        check.step(new QueueCheck.Tools(declaring, asking, declarations, isAlone(), threads));
+        check.step(
+            new QueueCheck.Tools(declaring, asking, declarations, isAlone(), threads, turns));
     synchronized (this) {
       known.learn(check, step);
     }
-    if (step instanceof QueueCheck.Step.Create create) {
-      awaitTurn(check, create.creator());
+    if (step instanceof QueueCheck.Step.Turn turn) {
+      awaitTurn(check, turn.creator());
       return;
     } else if (step instanceof QueueCheck.Step.Again again) {
       schedule(check, again.delayMs());

@@ -76,6 +76,7 @@ final class QueueCheck {
   private int failures;
   private int endedByDeclaring;
   private boolean mayMake;
+  private boolean hasTurn;
 
   /** The result of a step. */
   sealed interface Step {
@@ -91,8 +92,8 @@ final class QueueCheck {
 
     record Again(long delayMs) implements Step {}
 
-    /** The next step may create the queue, once this caller has its turn. */
-    record Create(QueueCreator creator) implements Step {}
+    /** The next step must wait until this caller has its turn. */
+    record Turn(QueueCreator creator) implements Step {}
 
     /** RabbitMQ refuses the queue. */
     record Refused(IOException why) implements Step {}
@@ -119,16 +120,23 @@ final class QueueCheck {
    * @param alone whether no other check runs, as only then the duration of a declaration is
    *     meaningful
    * @param threads requeue a message that no caller waits for
+   * @param turns where users wait who create many queues
    */
   record Tools(
       DeclaringConnection declaring,
       DeclaringConnection asking,
       ReadWriteLock lock,
       boolean alone,
-      Executor threads) {}
+      Executor threads,
+      CreationTurns turns) {}
 
   ClientQueue queue() {
     return queue;
+  }
+
+  /** The turn has come; called before the step. */
+  void takeTurn() {
+    hasTurn = true;
   }
 
   QueueWaiters waiters() {
@@ -182,15 +190,21 @@ final class QueueCheck {
     // The last step may have taken a message for the callers that waited then.
     waiters.endTaking();
     try {
-      mayMake = (mayMake && !waiters.takeForgotten()) || exists(tools);
+      mayMake = mayMake && !waiters.takeForgotten();
+      QueueCreator first = waiters.first();
+      // To RabbitMQ even the question whether the queue exists is work.
+      if (!mayMake && !hasTurn && first != null && tools.turns().isWaiting(first.user())) {
+        return new Step.Turn(first);
+      }
+      mayMake = mayMake || exists(tools);
       if (!mayMake) {
         QueueCreator creator = waiters.creator();
         if (creator == null) {
           return new Step.NotMade();
         }
         mayMake = true;
-        if (!creator.createsAtOnce()) {
-          return new Step.Create(creator);
+        if (!hasTurn && !creator.createsAtOnce()) {
+          return new Step.Turn(creator);
         }
       }
       long beginNanos = System.nanoTime();

@@ -94,7 +94,7 @@ final class QueueWaiters {
    */
   @Nullable QueueCreator creator() {
     Waiting<?> next;
-    while ((next = first()) != null) {
+    while ((next = firstWaiting()) != null) {
       Exception refusal = next.creator.refusal();
       if (refusal == null) {
         return next.creator;
@@ -108,7 +108,13 @@ final class QueueWaiters {
     return null;
   }
 
-  private synchronized @Nullable Waiting<?> first() {
+  /** The caller that waits longest for the queue to exist; null if none waits. */
+  @Nullable QueueCreator first() {
+    Waiting<?> first = firstWaiting();
+    return first == null ? null : first.creator;
+  }
+
+  private synchronized @Nullable Waiting<?> firstWaiting() {
     if (!waitForDeclared.isEmpty()) {
       return waitForDeclared.get(0);
     }

@@ -52,6 +52,7 @@ class QueueCheckTest {
       new DeclaringConnection("test", name -> connection, null, () -> {});
   private final QueueCheck check = new QueueCheck(ClientQueue.named("mine"), true, true, false);
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final CreationTurns turns = new CreationTurns((action, delayNanos) -> {});
 
   @BeforeEach
   void connect() throws Exception {
@@ -128,7 +129,7 @@ class QueueCheckTest {
     Lock reading = mock(Lock.class);
     when(held.readLock()).thenReturn(reading);
     when(reading.tryLock(anyLong(), any())).thenReturn(false);
-    assertThat(check.step(new QueueCheck.Tools(link, link, held, true, Runnable::run)))
+    assertThat(check.step(new QueueCheck.Tools(link, link, held, true, Runnable::run, turns)))
         .isInstanceOf(QueueCheck.Step.Again.class);
     verify(reading, never()).unlock();
   }
@@ -253,13 +254,28 @@ class QueueCheckTest {
     works();
     doesNotExist();
     QueueCreator createsMany = mock();
+    when(createsMany.user()).thenReturn("mallory");
     CompletionStage<Void> declared = created.waiters().declared(createsMany);
-    QueueCheck.Tools tools = new QueueCheck.Tools(link, link, lock, true, Runnable::run);
-    assertThat(created.step(tools)).isEqualTo(new QueueCheck.Step.Create(createsMany));
+    QueueCheck.Tools tools = new QueueCheck.Tools(link, link, lock, true, Runnable::run, turns);
+    assertThat(created.step(tools)).isEqualTo(new QueueCheck.Step.Turn(createsMany));
     assertThat(declared).isNotDone();
+    created.takeTurn();
     assertThat(created.step(tools)).isInstanceOf(QueueCheck.Step.Declared.class);
     assertThat(declared).isCompleted();
     verify(createsMany, times(1)).refusal();
+  }
+
+  @Test
+  void rabbitMqIsNotAskedForAUserWithQueuesInTheLine() throws Exception {
+    QueueCheck created = new QueueCheck(ClientQueue.named("mine"), false, false, false);
+    works();
+    QueueCreator createsMany = mock();
+    when(createsMany.user()).thenReturn("mallory");
+    created.waiters().declared(createsMany);
+    turns.request("mallory", () -> {});
+    QueueCheck.Tools tools = new QueueCheck.Tools(link, link, lock, true, Runnable::run, turns);
+    assertThat(created.step(tools)).isEqualTo(new QueueCheck.Step.Turn(createsMany));
+    verify(channel, never()).queueDeclarePassive(any());
   }
 
   private void doesNotExist() throws IOException {
@@ -286,14 +302,14 @@ class QueueCheckTest {
     works();
     created.waiters().live(QueueCreator.UNLIMITED);
     created.waiters().declared(QueueCreator.UNLIMITED);
-    QueueCheck.Tools tools = new QueueCheck.Tools(link, link, lock, true, Runnable::run);
+    QueueCheck.Tools tools = new QueueCheck.Tools(link, link, lock, true, Runnable::run, turns);
     assertThat(created.step(tools)).isInstanceOf(QueueCheck.Step.Again.class);
     assertThat(created.waiters().endByConfirm()).isTrue();
     verify(channel, never()).basicGet(anyString(), anyBoolean());
   }
 
   private QueueCheck.Step step() {
-    return check.step(new QueueCheck.Tools(link, link, lock, true, Runnable::run));
+    return check.step(new QueueCheck.Tools(link, link, lock, true, Runnable::run, turns));
   }
 
   /** Otherwise the end of each link would wait for seconds. */
