@@ -3,8 +3,10 @@ package dev.warren.bench.workload;
 import static dev.warren.bench.report.Verdict.Bound.atMost;
 
 import dev.warren.bench.hostile.HostileClients;
+import dev.warren.bench.peer.Peer;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
+import dev.warren.bench.report.Observation;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,6 +14,11 @@ import java.util.stream.Stream;
 
 /** One attack after another, in a gateway and a worker with the memory of infra/compose.yaml. */
 final class Attacks implements Workload {
+
+  /** The good clients alone, for a minute after the last attack. */
+  private static final String LATER = "a minute later";
+
+  private static final double LATER_SECONDS = 60;
 
   private final Map<String, Integer> attacks;
 
@@ -39,29 +46,59 @@ final class Attacks implements Workload {
     stage.rounds(
         Paced.startWarm(stage),
         (round, peer) -> {
-          for (String attack : steps()) {
-            int clients = attacks.getOrDefault(attack, 1);
-            stage.attempt(
-                attack, () -> Hostile.measure(stage, round, peer, attack, attack, clients));
+          Gauges gauges = Gauges.of(peer.target().url());
+          attack(stage, round, peer, HostileClients.HARMLESS);
+          peer.collectGarbage();
+          Map<String, Double> before = gauges.read();
+          for (String attack : attacks.keySet()) {
+            attack(stage, round, peer, attack);
           }
+          stage.attempt(LATER, () -> later(stage, round, peer, gauges, before));
         });
   }
 
-  private List<String> steps() {
-    return Stream.concat(Stream.of(HostileClients.HARMLESS), attacks.keySet().stream()).toList();
+  private void attack(Stage stage, int round, Peer peer, String attack) throws Exception {
+    int clients = attacks.getOrDefault(attack, 1);
+    stage.attempt(attack, () -> Hostile.measure(stage, round, peer, attack, attack, clients));
+  }
+
+  /** Compares the memory with that before the first attack. No client is connected then. */
+  private static void later(
+      Stage stage, int round, Peer peer, Gauges gauges, Map<String, Double> before)
+      throws Exception {
+    Observation seen;
+    try (Crowd crowd = stage.open(peer, Burst.connections(peer))) {
+      seen = crowd.measure(round, LATER, Paced.run(LATER_SECONDS, 0));
+    }
+    peer.collectGarbage();
+    Map<String, Double> after = gauges.read();
+    seen = Gauges.grown(seen, Figure.HEAP_GROWTH, Gauges.HEAP, before, after);
+    stage.results().add(Gauges.grown(seen, Figure.DIRECT_GROWTH, Gauges.DIRECT, before, after));
   }
 
   @Override
   public ReportSpec report() {
     return new ReportSpec(
         Layout.of(
-            Figure.DELIVERIES, Figure.P50, Figure.P99, Figure.P999, Figure.FRONT_PEAK, Figure.KEPT),
+            Figure.DELIVERIES,
+            Figure.P50,
+            Figure.P99,
+            Figure.P999,
+            Figure.FRONT_PEAK,
+            Figure.KEPT,
+            Figure.HEAP_GROWTH,
+            Figure.DIRECT_GROWTH),
         "attacks: 1,000 good clients beside each attack",
         List.of(Figure.P99),
-        attacks.keySet().stream()
-            .map(
-                attack ->
-                    Promise.between(attack, HostileClients.HARMLESS, Figure.P99, atMost(2, "×")))
+        Stream.concat(
+                attacks.keySet().stream()
+                    .map(
+                        attack ->
+                            Promise.between(
+                                attack, HostileClients.HARMLESS, Figure.P99, atMost(2, "×"))),
+                Stream.of(
+                    Promise.itself(LATER, Figure.HEAP_GROWTH, atMost(1.1, "×")),
+                    Promise.itself(LATER, Figure.DIRECT_GROWTH, atMost(1.1, "×"))))
             .toList(),
         List.of(
             "The gateway's heap is at most 512 MB and the worker's 256 MB, as in containers of"
@@ -72,6 +109,7 @@ final class Attacks implements Workload {
                         .filter(each -> each.getValue() > 1)
                         .map(each -> "%d for '%s'".formatted(each.getValue(), each.getKey()))
                         .collect(Collectors.joining(", "))),
-            "The first row is beside one harmless client."));
+            "The first row is beside one harmless client. The last row compares the gateway's memory"
+                + " after all attacks with that before the first one."));
   }
 }

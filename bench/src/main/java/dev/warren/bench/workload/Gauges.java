@@ -1,5 +1,7 @@
 package dev.warren.bench.workload;
 
+import dev.warren.bench.report.Figure;
+import dev.warren.bench.report.Observation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,6 +47,18 @@ final class Gauges {
     } catch (IOException e) {
       return Map.of(); // The peer is no gateway of Warren.
     }
+  }
+
+  /** Adds how much a metric has grown, if the peer has it. */
+  static Observation grown(
+      Observation seen,
+      Figure figure,
+      String gauge,
+      Map<String, Double> before,
+      Map<String, Double> after) {
+    Double from = before.get(gauge);
+    Double to = after.get(gauge);
+    return from == null || to == null || from == 0 ? seen : seen.with(figure, to / from);
   }
 
   static Map<String, Double> parse(String text) {

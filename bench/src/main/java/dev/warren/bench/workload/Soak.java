@@ -47,8 +47,8 @@ final class Soak implements Workload {
       Map<String, List<Lines.Point>> lines = trend.end();
       peer.collectGarbage();
       Map<String, Double> after = gauges.read();
-      seen = grown(seen, Figure.HEAP_GROWTH, Gauges.HEAP, before, after);
-      seen = grown(seen, Figure.DIRECT_GROWTH, Gauges.DIRECT, before, after);
+      seen = Gauges.grown(seen, Figure.HEAP_GROWTH, Gauges.HEAP, before, after);
+      seen = Gauges.grown(seen, Figure.DIRECT_GROWTH, Gauges.DIRECT, before, after);
       OptionalDouble growth = Trend.growth(lines.getOrDefault(Trend.RESIDENT, List.of()));
       if (growth.isPresent()) {
         seen = seen.with(Figure.MEMORY_GROWTH, growth.getAsDouble());
@@ -58,17 +58,6 @@ final class Soak implements Workload {
       lines.forEach(
           (name, points) -> memory.add(new Lines.Line(peer.name() + ": " + name + suffix, points)));
     }
-  }
-
-  private static Observation grown(
-      Observation seen,
-      Figure figure,
-      String gauge,
-      Map<String, Double> before,
-      Map<String, Double> after) {
-    Double from = before.get(gauge);
-    Double to = after.get(gauge);
-    return from == null || to == null || from == 0 ? seen : seen.with(figure, to / from);
   }
 
   @Override

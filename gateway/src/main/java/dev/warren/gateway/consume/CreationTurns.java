@@ -4,14 +4,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The queues of users who create many at a time. RabbitMQ has as much work with a new queue as with
  * a hundred messages, so queues without a pause would delay everybody's messages. They are created
  * one after the other, and each is followed by a pause, so that RabbitMQ spends a quarter of its
  * time on them at most. Users take turns. Thread-safe; no method waits.
+ *
+ * @param <Q> a queue that waits
  */
-final class CreationTurns {
+final class CreationTurns<Q> {
 
   /** How many queues of all users may wait: half of {@link LiveQueues#MOST_WAITING}. */
   static final int MOST = 5_000;
@@ -21,11 +25,15 @@ final class CreationTurns {
   /** How long a pause is, in multiples of the time that the creation took. */
   private static final int PAUSE = 3;
 
+  /** One queue that RabbitMQ creates very slowly must not stop all others. */
+  private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Timer timer;
+  private final Consumer<Q> turn;
 
   // Guarded by this.
   /** The waiting queues of each user, oldest first; the user whose turn is next comes first. */
-  private final Map<String, Deque<Runnable>> waiting = new LinkedHashMap<>();
+  private final Map<String, Deque<Q>> waiting = new LinkedHashMap<>();
 
   private int size;
 
@@ -37,22 +45,25 @@ final class CreationTurns {
     void schedule(Runnable action, long delayNanos);
   }
 
-  CreationTurns(Timer timer) {
+  /**
+   * @param turn called when a queue's turn comes, on the timer's thread; {@link #ended} must follow
+   */
+  CreationTurns(Timer timer, Consumer<Q> turn) {
     this.timer = timer;
+    this.turn = turn;
   }
 
   /**
    * Requests a turn.
    *
-   * @param turn runs when the turn comes, on the timer's thread; {@link #ended} must follow
    * @return whether the queue waits now; false if too many wait
    */
-  synchronized boolean request(String user, Runnable turn) {
-    Deque<Runnable> own = waiting.get(user);
+  synchronized boolean request(String user, Q queue) {
+    Deque<Q> own = waiting.get(user);
     if (size >= MOST || own != null && own.size() >= MOST_OF_A_USER) {
       return false;
     }
-    waiting.computeIfAbsent(user, added -> new ArrayDeque<>(1)).add(turn);
+    waiting.computeIfAbsent(user, added -> new ArrayDeque<>(1)).add(queue);
     size++;
     if (!taken) {
       taken = true;
@@ -66,26 +77,36 @@ final class CreationTurns {
     return waiting.containsKey(user);
   }
 
+  /** Removes a queue that need not wait any more; returns whether it did. */
+  synchronized boolean remove(Q queue) {
+    boolean removed = waiting.values().stream().anyMatch(own -> own.remove(queue));
+    if (removed) {
+      size--;
+      waiting.values().removeIf(Deque::isEmpty);
+    }
+    return removed;
+  }
+
   /** A turn has ended, however it went. */
   void ended(long tookNanos) {
-    timer.schedule(this::next, PAUSE * tookNanos);
+    timer.schedule(this::next, Math.min(PAUSE * tookNanos, LONGEST_PAUSE_NANOS));
   }
 
   private void next() {
-    Runnable turn;
+    Q next;
     synchronized (this) {
       if (waiting.isEmpty()) {
         taken = false;
         return;
       }
       String user = waiting.keySet().iterator().next();
-      Deque<Runnable> own = waiting.remove(user);
-      turn = own.remove();
+      Deque<Q> own = waiting.remove(user);
+      next = own.remove();
       size--;
       if (!own.isEmpty()) {
         waiting.put(user, own);
       }
     }
-    turn.run();
+    turn.accept(next);
   }
 }

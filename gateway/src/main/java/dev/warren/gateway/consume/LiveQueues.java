@@ -47,14 +47,14 @@ public final class LiveQueues implements AutoCloseable {
   private final DeclaringConnection asking;
   private final ReadWriteLock declarations = new ReentrantReadWriteLock();
   private final ScheduledExecutorService threads;
+  private final UnusedQueues unused;
+  private final CreationTurns<QueueCheck> turns =
+      new CreationTurns<>(this::schedule, this::runInTurn);
 
   // Guarded by this.
   private final Map<ClientQueue, QueueCheck> checks = new HashMap<>();
   private final KnownQueues known = new KnownQueues();
   private boolean started;
-
-  private final UnusedQueues unused;
-  private final CreationTurns turns = new CreationTurns(this::schedule);
 
   /**
    * @param expire how long a queue must be empty and unused before it is deleted; null for never
@@ -86,7 +86,9 @@ public final class LiveQueues implements AutoCloseable {
   public CompletionStage<Void> declared(ClientQueue queue, QueueCreator creator) {
     synchronized (this) {
       if (!known.isDeclared(queue)) {
-        return waiters(queue).declared(creator);
+        CompletionStage<Void> declared = waiters(queue).declared(creator);
+        hurry(checks.get(queue));
+        return declared;
       }
     }
     unused.used(queue);
@@ -103,7 +105,9 @@ public final class LiveQueues implements AutoCloseable {
    */
   public CompletionStage<Served> live(ClientQueue queue, QueueCreator creator) {
     synchronized (this) {
-      return waiters(queue).live(creator);
+      CompletionStage<Served> live = waiters(queue).live(creator);
+      hurry(checks.get(queue));
+      return live;
     }
   }
 
@@ -126,6 +130,14 @@ public final class LiveQueues implements AutoCloseable {
     }
     schedule(check, 0);
     return check.waiters();
+  }
+
+  /** A check does not wait for the turn of one user once another user needs the queue. */
+  private void hurry(@Nullable QueueCheck check) {
+    QueueCreator first = check == null ? null : check.waiters().first(turns::isWaiting);
+    if (first != null && !turns.isWaiting(first.user()) && turns.remove(check)) {
+      schedule(check, 0);
+    }
   }
 
   /** RabbitMQ has confirmed a message for the queue. So the queue serves, and is in use. */
@@ -190,7 +202,9 @@ public final class LiveQueues implements AutoCloseable {
   }
 
   private void awaitTurn(QueueCheck check, QueueCreator creator) {
-    if (!turns.request(creator.user(), () -> runInTurn(check))) {
+    if (turns.request(creator.user(), check)) {
+      hurry(check);
+    } else {
       remove(check);
       check.waiters().fail(creator.tooManyWait());
     }
@@ -207,7 +221,6 @@ public final class LiveQueues implements AutoCloseable {
   }
 
   private void run(QueueCheck check) {
-    long pauseMs;
     synchronized (this) {
       if (checks.get(check.queue()) != check) {
         return; // A confirmed message was evidence enough.
@@ -216,11 +229,11 @@ public final class LiveQueues implements AutoCloseable {
         check.parked = true; // The next connection runs it.
         return;
       }
-      pauseMs = known.pauseMs(check.queue());
-    }
-    if (pauseMs > 0) {
-      schedule(check, pauseMs);
-      return;
+      long pauseMs = known.pauseMs(check.queue());
+      if (pauseMs > 0) {
+        schedule(check, pauseMs);
+        return;
+      }
     }
     try {
       step(check);

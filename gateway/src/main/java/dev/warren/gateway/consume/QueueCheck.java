@@ -128,7 +128,7 @@ final class QueueCheck {
       ReadWriteLock lock,
       boolean alone,
       Executor threads,
-      CreationTurns turns) {}
+      CreationTurns<QueueCheck> turns) {}
 
   ClientQueue queue() {
     return queue;
@@ -191,14 +191,14 @@ final class QueueCheck {
     waiters.endTaking();
     try {
       mayMake = mayMake && !waiters.takeForgotten();
-      QueueCreator first = waiters.first();
+      QueueCreator first = waiters.first(tools.turns()::isWaiting);
       // To RabbitMQ even the question whether the queue exists is work.
       if (!mayMake && !hasTurn && first != null && tools.turns().isWaiting(first.user())) {
         return new Step.Turn(first);
       }
       mayMake = mayMake || exists(tools);
       if (!mayMake) {
-        QueueCreator creator = waiters.creator();
+        QueueCreator creator = waiters.creator(tools.turns()::isWaiting);
         if (creator == null) {
           return new Step.NotMade();
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The callers that wait for one {@link QueueCheck}, and how far it has come. Thread-safe. */
@@ -89,12 +90,14 @@ final class QueueWaiters {
   }
 
   /**
-   * The first waiting caller that may create the queue; null if none may. Callers before that one
-   * may not create it, and fail.
+   * A waiting caller that may create the queue, preferably one whose user is not busy; null if none
+   * may. Callers that were asked before that one may not create it, and fail.
+   *
+   * @param isBusy whether a user creates many queues, and waits for turns
    */
-  @Nullable QueueCreator creator() {
+  @Nullable QueueCreator creator(Predicate<String> isBusy) {
     Waiting<?> next;
-    while ((next = firstWaiting()) != null) {
+    while ((next = firstWaiting(isBusy)) != null) {
       Exception refusal = next.creator.refusal();
       if (refusal == null) {
         return next.creator;
@@ -108,17 +111,22 @@ final class QueueWaiters {
     return null;
   }
 
-  /** The caller that waits longest for the queue to exist; null if none waits. */
-  @Nullable QueueCreator first() {
-    Waiting<?> first = firstWaiting();
+  /**
+   * The first waiting caller whose user is not busy; if there is none, the first caller; null if no
+   * caller waits.
+   */
+  @Nullable QueueCreator first(Predicate<String> isBusy) {
+    Waiting<?> first = firstWaiting(isBusy);
     return first == null ? null : first.creator;
   }
 
-  private synchronized @Nullable Waiting<?> firstWaiting() {
-    if (!waitForDeclared.isEmpty()) {
-      return waitForDeclared.get(0);
-    }
-    return waitForLive.isEmpty() ? null : waitForLive.get(0);
+  private synchronized @Nullable Waiting<?> firstWaiting(Predicate<String> isBusy) {
+    List<Waiting<?>> all = new ArrayList<>(waitForDeclared);
+    all.addAll(waitForLive);
+    return all.stream()
+        .filter(each -> !isBusy.test(each.creator.user()))
+        .findFirst()
+        .orElse(all.isEmpty() ? null : all.get(0));
   }
 
   /** Whether a caller is about to publish; the confirm will show that the queue serves. */

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -15,12 +16,13 @@ class CreationTurnsTest {
   private record Later(Runnable action, long delayNanos) {}
 
   private final Queue<Later> timer = new ArrayDeque<>();
-  private final CreationTurns turns =
-      new CreationTurns((action, delayNanos) -> timer.add(new Later(action, delayNanos)));
   private final List<String> begun = new ArrayList<>();
+  private final CreationTurns<String> turns =
+      new CreationTurns<>(
+          (action, delayNanos) -> timer.add(new Later(action, delayNanos)), begun::add);
 
   private boolean request(String user, String queue) {
-    return turns.request(user, () -> begun.add(queue));
+    return turns.request(user, queue);
   }
 
   private long runTimer() {
@@ -62,6 +64,25 @@ class CreationTurnsTest {
     request("mallory", "b");
     assertThat(runTimer()).isZero();
     assertThat(begun).containsExactly("a", "b");
+  }
+
+  @Test
+  void pauseAfterASlowCreationIsBounded() {
+    request("mallory", "a");
+    runTimer();
+    turns.ended(TimeUnit.MINUTES.toNanos(1));
+    assertThat(runTimer()).isEqualTo(TimeUnit.SECONDS.toNanos(1));
+  }
+
+  @Test
+  void removedQueueGetsNoTurn() {
+    request("mallory", "a");
+    request("mallory", "b");
+    assertThat(turns.remove("a")).isTrue();
+    assertThat(turns.remove("a")).isFalse();
+    runTimer();
+    assertThat(begun).containsExactly("b");
+    assertThat(turns.isWaiting("mallory")).isFalse();
   }
 
   @Test

@@ -52,7 +52,8 @@ class QueueCheckTest {
       new DeclaringConnection("test", name -> connection, null, () -> {});
   private final QueueCheck check = new QueueCheck(ClientQueue.named("mine"), true, true, false);
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private final CreationTurns turns = new CreationTurns((action, delayNanos) -> {});
+  private final CreationTurns<QueueCheck> turns =
+      new CreationTurns<>((action, delayNanos) -> {}, any -> {});
 
   @BeforeEach
   void connect() throws Exception {
@@ -272,10 +273,19 @@ class QueueCheckTest {
     QueueCreator createsMany = mock();
     when(createsMany.user()).thenReturn("mallory");
     created.waiters().declared(createsMany);
-    turns.request("mallory", () -> {});
+    turns.request("mallory", check);
     QueueCheck.Tools tools = new QueueCheck.Tools(link, link, lock, true, Runnable::run, turns);
     assertThat(created.step(tools)).isEqualTo(new QueueCheck.Step.Turn(createsMany));
     verify(channel, never()).queueDeclarePassive(any());
+    // Another user who needs the queue does not wait for mallory's turn.
+    QueueCreator alice = mock();
+    when(alice.user()).thenReturn("alice");
+    when(alice.createsAtOnce()).thenReturn(true);
+    CompletionStage<Void> declared = created.waiters().declared(alice);
+    doesNotExist();
+    assertThat(created.step(tools)).isInstanceOf(QueueCheck.Step.Declared.class);
+    assertThat(declared).isCompleted();
+    verify(createsMany, never()).refusal();
   }
 
   private void doesNotExist() throws IOException {
