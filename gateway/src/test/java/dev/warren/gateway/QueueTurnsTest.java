@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 @WithGateway("warren.rates.user.queues-at-once=2/1h")
 class QueueTurnsTest {
 
-  private static final int MANY = 40;
+  private static final int MANY = 20;
 
   static RunningGateway gateway;
 

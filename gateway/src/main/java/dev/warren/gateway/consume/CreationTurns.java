@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 /**
  * The queues of users who create many at a time. RabbitMQ has as much work with a new queue as with
  * a hundred messages, so queues without a pause would delay everybody's messages. They are created
- * one after the other, and each is followed by a pause, so that RabbitMQ spends a quarter of its
- * time on them at most. Users take turns. Thread-safe; no method waits.
+ * one after the other, and each is followed by a pause that is as long as its creation. Users take
+ * turns. Thread-safe; no method waits.
  *
  * @param <Q> a queue that waits
  */
@@ -21,9 +21,6 @@ final class CreationTurns<Q> {
   static final int MOST = 5_000;
 
   static final int MOST_OF_A_USER = 200;
-
-  /** How long a pause is, in multiples of the time that the creation took. */
-  private static final int PAUSE = 3;
 
   /** One queue that RabbitMQ creates very slowly must not stop all others. */
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -89,7 +86,7 @@ final class CreationTurns<Q> {
 
   /** A turn has ended, however it went. */
   void ended(long tookNanos) {
-    timer.schedule(this::next, Math.min(PAUSE * tookNanos, LONGEST_PAUSE_NANOS));
+    timer.schedule(this::next, Math.min(tookNanos, LONGEST_PAUSE_NANOS));
   }
 
   private void next() {

@@ -64,7 +64,7 @@ public record RateSettings(
       @DefaultValue("40000/1m") Rate subscriptions,
       @DefaultValue("300/1m") Rate alerts,
       @DefaultValue("400/1h") Rate queues,
-      @DefaultValue("5/1m") Rate queuesAtOnce,
+      @DefaultValue("40/1m") Rate queuesAtOnce,
       @DefaultValue("3000/10s") Rate requests) {}
 
   /**

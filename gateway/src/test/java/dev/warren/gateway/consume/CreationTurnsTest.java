@@ -32,14 +32,14 @@ class CreationTurnsTest {
   }
 
   @Test
-  void nextQueueFollowsAfterAPauseOfThreeTimesItsCreation() {
+  void nextQueueFollowsAfterAPauseAsLongAsTheCreation() {
     request("mallory", "a");
     request("mallory", "b");
     assertThat(runTimer()).isZero();
     assertThat(begun).containsExactly("a");
     assertThat(timer).isEmpty();
     turns.ended(100);
-    assertThat(runTimer()).isEqualTo(300);
+    assertThat(runTimer()).isEqualTo(100);
     assertThat(begun).containsExactly("a", "b");
   }
 
