@@ -78,6 +78,9 @@ final class QueueCheck {
   private boolean mayMake;
   private boolean hasTurn;
 
+  /** Whether a caller has paid for the queue with its rate. */
+  private boolean paid;
+
   /** The result of a step. */
   sealed interface Step {
 
@@ -196,16 +199,17 @@ final class QueueCheck {
       if (!mayMake && !hasTurn && first != null && tools.turns().isWaiting(first.user())) {
         return new Step.Turn(first);
       }
-      mayMake = mayMake || exists(tools);
+      mayMake = mayMake || (paid && hasTurn) || exists(tools);
       if (!mayMake) {
-        QueueCreator creator = waiters.creator(tools.turns()::isWaiting);
+        QueueCreator creator = paid ? first : waiters.creator(tools.turns()::isWaiting);
         if (creator == null) {
           return new Step.NotMade();
         }
-        mayMake = true;
+        paid = true;
         if (!hasTurn && !creator.createsAtOnce()) {
           return new Step.Turn(creator);
         }
+        mayMake = true;
       }
       long beginNanos = System.nanoTime();
       DeclaredQueue found = declare(tools);

@@ -267,6 +267,28 @@ class QueueCheckTest {
   }
 
   @Test
+  void secondUserWhoCreatesManyDoesNotShortenTheLine() throws Exception {
+    QueueCheck created = new QueueCheck(ClientQueue.named("mine"), false, false, false);
+    works();
+    doesNotExist();
+    QueueCreator mallory = mock();
+    when(mallory.user()).thenReturn("mallory");
+    QueueCreator trudy = mock();
+    when(trudy.user()).thenReturn("trudy");
+    CompletionStage<Void> declared = created.waiters().declared(mallory);
+    QueueCheck.Tools tools = new QueueCheck.Tools(link, link, lock, true, Runnable::run, turns);
+    assertThat(created.step(tools)).isEqualTo(new QueueCheck.Step.Turn(mallory));
+    turns.request("mallory", created);
+    created.waiters().declared(trudy);
+    assertThat(created.step(tools)).isEqualTo(new QueueCheck.Step.Turn(trudy));
+    assertThat(declared).isNotDone();
+    created.takeTurn();
+    assertThat(created.step(tools)).isInstanceOf(QueueCheck.Step.Declared.class);
+    verify(mallory, times(1)).refusal();
+    verify(trudy, never()).refusal();
+  }
+
+  @Test
   void rabbitMqIsNotAskedForAUserWithQueuesInTheLine() throws Exception {
     QueueCheck created = new QueueCheck(ClientQueue.named("mine"), false, false, false);
     works();
