@@ -16,6 +16,7 @@ import dev.warren.testkit.client.SentTimestamp;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -307,11 +310,11 @@ class AlertsTest {
     leavesAtBroker("kim", 0);
   }
 
-  @Test
-  void malformedAlertBecomesADeadLetter() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"UTF-8, no JSON", "UTF-16BE, '{\"data\":{\"alertId\":\"l0\"}}'"})
+  void malformedAlertBecomesADeadLetter(Charset charset, String malformed) throws Exception {
     String queue = queues.alerts("lee").name();
-    amqp.channel()
-        .basicPublish("", queue, new BasicProperties(), "no JSON".getBytes(StandardCharsets.UTF_8));
+    amqp.channel().basicPublish("", queue, new BasicProperties(), malformed.getBytes(charset));
     raise("lee", "l1");
     try (StompClient device = device("lee", "client-individual")) {
       awaitAlert(device, "l1");
@@ -320,8 +323,7 @@ class AlertsTest {
         .until(
             () -> {
               var letter = amqp.channel().basicGet(Names.UNDELIVERABLE, true);
-              return letter != null
-                  && new String(letter.getBody(), StandardCharsets.UTF_8).equals("no JSON");
+              return letter != null && new String(letter.getBody(), charset).equals(malformed);
             });
   }
 

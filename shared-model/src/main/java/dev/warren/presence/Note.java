@@ -201,7 +201,7 @@ public sealed interface Note {
       return null;
     }
     try {
-      return JSON.readValue(body, known);
+      return JSON.readValue(ExactJson.text(body), known);
     } catch (JacksonException | NumberFormatException e) {
       return null;
     }

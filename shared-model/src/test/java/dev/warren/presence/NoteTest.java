@@ -70,6 +70,8 @@ class NoteTest {
         .isEqualTo(new Note.LastStatus(Note.JSON.createObjectNode(), 1));
     assertThat(Note.decode("warren.other", wants)).isNull();
     assertThat(Note.decode("warren.wants", new byte[] {'x'})).isNull();
+    byte[] utf16 = "{\"gateway\":\"g1\"}".getBytes(StandardCharsets.UTF_16BE);
+    assertThat(Note.decode("warren.wants", utf16)).isNull();
     assertThat(Note.decode(null, wants)).isNull();
     assertThat(Note.isNote("user_presence")).isFalse();
     assertThat(Note.isNote(null)).isFalse();

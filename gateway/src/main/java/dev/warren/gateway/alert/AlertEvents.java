@@ -43,7 +43,7 @@ final class AlertEvents {
   /** The alert in a message of a user's queue; null if the message is not an alert. */
   static @Nullable Alert alert(BasicProperties properties, byte[] body, boolean redelivered) {
     try {
-      JsonNode event = JSON.readTree(body);
+      JsonNode event = ExactJson.read(JSON, body);
       String id = event.path("data").path("alertId").asString("");
       if (id.isEmpty() && properties.getMessageId() != null) {
         id = properties.getMessageId();
@@ -99,7 +99,7 @@ final class AlertEvents {
       return null;
     }
     try {
-      JsonNode event = JSON.readTree(message.body());
+      JsonNode event = ExactJson.read(JSON, message.body());
       String alertId = event.path("data").path("alertId").asString("");
       return alertId.isEmpty()
           ? null

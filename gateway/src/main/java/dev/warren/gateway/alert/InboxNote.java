@@ -1,5 +1,6 @@
 package dev.warren.gateway.alert;
 
+import dev.warren.event.ExactJson;
 import dev.warren.event.ForeignJson;
 import dev.warren.gateway.log.TopicMessage;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ record InboxNote(String gateway, String user, @Nullable List<Alert> alerts) {
       return null;
     }
     try {
-      JsonNode note = JSON.readTree(message.body());
+      JsonNode note = ExactJson.read(JSON, message.body());
       List<Alert> alerts = null;
       if (note.has("alerts")) {
         alerts = new ArrayList<>();

@@ -98,6 +98,7 @@ final class PublicationFactory {
       return Map.of();
     }
     try {
+      // Reads UTF-16, too: a private message stays private in a wrong encoding.
       return Visibility.of(channel, JSON.readTree(body)).headers();
     } catch (InvalidChannel e) {
       throw new Refused(Refusal.INVALID_EVENT, "recipients: " + e.getMessage());

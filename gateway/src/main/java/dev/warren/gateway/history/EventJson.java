@@ -117,7 +117,7 @@ public final class EventJson {
 
   private static @Nullable JsonNode parse(byte[] body) {
     try {
-      JsonNode read = JSON.readTree(body);
+      JsonNode read = ExactJson.read(JSON, body);
       return read.isMissingNode() ? null : read;
     } catch (JacksonException | NumberFormatException e) {
       return null;

@@ -196,7 +196,7 @@ public final class AgentBoard implements LogListener {
       return null;
     }
     try {
-      JsonNode event = JSON.readTree(agent.message().body());
+      JsonNode event = ExactJson.read(JSON, agent.message().body());
       String sender = agent.message().sender();
       return new Note.LastStatus(
           event, agent.heardAt(), agent.earlierLease(), sender.isEmpty() ? null : sender);

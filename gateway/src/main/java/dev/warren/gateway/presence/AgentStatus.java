@@ -1,5 +1,6 @@
 package dev.warren.gateway.presence;
 
+import dev.warren.event.ExactJson;
 import dev.warren.event.ForeignJson;
 import dev.warren.gateway.log.TopicMessage;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ record AgentStatus(TopicMessage message, @Nullable Long earlierLease, long heard
 
   private static @Nullable Long leaseIn(TopicMessage status) {
     try {
-      JsonNode data = ForeignJson.mapper().readTree(status.body()).path("data");
+      JsonNode data = ExactJson.read(ForeignJson.mapper(), status.body()).path("data");
       JsonNode lease = data.path("leaseSeconds");
       lease = lease.isMissingNode() ? data.path("lease_seconds") : lease;
       return lease.isNumber() ? Long.valueOf(lease.asLong()) : null;

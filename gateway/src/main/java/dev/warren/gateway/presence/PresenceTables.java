@@ -3,6 +3,7 @@ package dev.warren.gateway.presence;
 import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.event.EventTimestamp;
+import dev.warren.event.ExactJson;
 import dev.warren.event.ForeignJson;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
@@ -77,7 +78,7 @@ public final class PresenceTables implements LogListener {
   /** The change in a {@code user_presence}; null if user or status are missing or unknown. */
   private static @Nullable Presence change(TopicMessage message) {
     try {
-      JsonNode data = JSON.readTree(message.body()).path("data");
+      JsonNode data = ExactJson.read(JSON, message.body()).path("data");
       String user = text(data, "userId", "user_id");
       Status status = Status.named(data.path("status").asString("")).orElse(null);
       return user.isEmpty() || status == null

@@ -32,7 +32,7 @@ record Revocation(String user, Instant before) {
    */
   static Revocation decode(byte[] json) {
     try {
-      JsonNode fields = JSON.readTree(json);
+      JsonNode fields = ExactJson.read(JSON, json);
       return new Revocation(
           fields.path("user").stringValue(), Instant.parse(fields.path("before").stringValue()));
     } catch (JacksonException | DateTimeException e) {

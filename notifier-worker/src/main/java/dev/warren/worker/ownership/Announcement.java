@@ -1,5 +1,6 @@
 package dev.warren.worker.ownership;
 
+import dev.warren.event.ExactJson;
 import dev.warren.event.ForeignJson;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ public record Announcement(
   /** Null for a message that is no announcement. */
   public static @Nullable Announcement decode(byte[] body) {
     try {
-      Announcement read = JSON.readValue(body, Announcement.class);
+      Announcement read = JSON.readValue(ExactJson.text(body), Announcement.class);
       return read == null || read.worker() == null || read.claims() == null ? null : read;
     } catch (JacksonException e) {
       return null;
