@@ -10,7 +10,7 @@ import { GRACE, sharesOf } from './shares.js';
 
 /**
  * Gives its components one connection to Warren. The connection begins when the provider is mounted (never while React
- * renders, so never on a server), and ends a grace after it is unmounted.
+ * renders, so never on a server), and ends some time after it is unmounted (`grace`).
  *
  * `token` may be another function in each render: the client calls the latest one. Another `url` mounts the children
  * anew. The other options count when the provider is mounted. For another user, mount another provider:

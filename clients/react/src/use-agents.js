@@ -6,7 +6,7 @@ import { useStore } from './use-store.js';
 /**
  * The last status of each agent, sorted by `agentId`.
  *
- * @param {string} [pattern] The channels of the agents; by default all of them, which needs the right to read them all.
+ * @param {string} [pattern] The channels of the agents. The default has the agents whose id is one word; `agents.#` has all.
  * @returns {readonly AgentStatus[]}
  */
 export function useAgents(pattern = 'agents.*') {

@@ -15,8 +15,8 @@ const ignore = () => {};
 /**
  * The messages of a channel, live, with the last ones before.
  *
- * All components of a channel share one subscription and one list of messages, which has what the greediest of them
- * wants: the most `history`, the largest `keep`.
+ * All components of a channel share one subscription and one list of messages, by the largest `history` and the largest
+ * `keep` that they request.
  *
  * The messages have the types of the channel's kind if the program names the kind: for `'chat.team-7'`, `chat.${team}`
  * and a property of the type `chat.${string}`, `message.type` tells apart which `message.data` it is. Name another type

@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "  warren listen                          everything that the token lets you read",
       "  warren listen notes.team-7 --last 10   the last ten notes, then new ones",
       "  warren listen 'chat.#' --json | jq .   all chats, as JSON",
-      "  warren listen agents.* --exec 'notify-send \"$(jq -r .data.state)\"'"
+      "  warren listen 'agents.#' --exec 'notify-send \"$(jq -r .data.state)\"'"
     })
 public final class ListenCommand extends WarrenCommand {
 

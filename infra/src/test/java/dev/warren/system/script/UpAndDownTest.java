@@ -146,6 +146,7 @@ class UpAndDownTest {
     String running = "already running with --gateways 1 --workers 1 --port " + port;
     assertRefused(1, running, "--gateways", "2");
     assertRefused(1, running, "--detach", "--port", "" + (port + 1));
+    assertRefused(1, running, "--detach", "--open");
 
     // A fresh token may equal the first one, if both are of the same second.
     Path ready = home.resolve("run/ready");
