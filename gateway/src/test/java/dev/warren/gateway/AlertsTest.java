@@ -277,6 +277,13 @@ class AlertsTest {
       assertThat(other.reply("ACK", "id:h1\n", "").headers())
           .containsEntry("code", "unknown_message");
     }
+    String writer = "{\"user\":\"ivy\",\"channels\":{\"read\":[],\"write\":[\"users.*\"]}}";
+    String acked =
+        "{\"type\":\"alert_acked\",\"data\":{\"alertId\":\"h1\",\"by\":\"hal\",\"at\":\"2026-01-31T12:00:00Z\"}}";
+    try (StompClient other = deviceOf(writer, "client-individual")) {
+      assertThat(other.reply("SEND", "destination:/app/users.hal\n", acked).headers())
+          .containsEntry("code", "not_allowed");
+    }
     leavesAtBroker("hal", 1);
   }
 

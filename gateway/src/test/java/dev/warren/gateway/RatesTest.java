@@ -247,6 +247,12 @@ class RatesTest {
     assertThat(statuses.get(3)).isEqualTo(429);
     String own = "/api/channels/users.ops/events";
     assertThat(gateway.post(own, alert.formatted("ops"), headers).statusCode()).isNotEqualTo(429);
+
+    String[] shouting = {"Authorization", "Bearer " + member("shouter")};
+    String chat = "{\"type\":\"chat_message\",\"data\":{\"content\":\"%s\"}}";
+    String to = "/api/channels/chat.team-7/events";
+    gateway.post(to, chat.formatted("@a @b @c"), shouting);
+    assertThat(gateway.post(to, chat.formatted("@d"), shouting).statusCode()).isEqualTo(429);
   }
 
   @Test

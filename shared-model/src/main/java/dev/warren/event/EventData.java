@@ -1,4 +1,4 @@
-package dev.warren.worker.event;
+package dev.warren.event;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

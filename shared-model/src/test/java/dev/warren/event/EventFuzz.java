@@ -51,6 +51,7 @@ public final class EventFuzz implements FuzzTarget {
       assertThat(Sameness.of(again)).isEqualTo(Sameness.of(event));
     }
     Visibility.of(event).headers();
+    Mentions.in(event);
   }
 
   private Origin origin(Channel channel, int select) {

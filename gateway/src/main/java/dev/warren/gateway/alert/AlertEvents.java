@@ -4,6 +4,7 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
+import dev.warren.event.Event;
 import dev.warren.event.EventTimestamp;
 import dev.warren.event.ExactJson;
 import dev.warren.gateway.log.TopicMessage;
@@ -19,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads and writes the JSON of the events {@code alert} and {@code alert_acked}. */
-final class AlertEvents {
+public final class AlertEvents {
 
   private static final Logger log = LoggerFactory.getLogger(AlertEvents.class);
 
@@ -80,6 +81,11 @@ final class AlertEvents {
   /** The channel of a user's events. */
   static String channel(String user) {
     return KIND + "." + Channel.word(user);
+  }
+
+  /** Whether an event acknowledges an alert of its channel's user. */
+  public static boolean acknowledges(Event event) {
+    return event.type().equals(ACKED_TYPE) && event.channel().kind().equals(KIND);
   }
 
   /** A new event: the user has acknowledged an alert now. */

@@ -3,8 +3,8 @@ package dev.warren.gateway.alert;
 import dev.warren.gateway.consume.TaskThread;
 import dev.warren.gateway.publish.PublishFailed;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class Settling {
   private final TaskThread thread;
   private final Duration boundedWait;
   private final Supplier<@Nullable String> problem;
-  private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+  private final Set<CompletableFuture<Void>> waiting = new LinkedHashSet<>();
   private boolean settled;
 
   /**
@@ -56,7 +56,12 @@ final class Settling {
     }
     CompletableFuture<Void> done = new CompletableFuture<>();
     waiting.add(done);
-    thread.schedule(() -> done.completeExceptionally(tooLate()), boundedWait.toMillis());
+    thread.schedule(
+        () -> {
+          waiting.remove(done);
+          done.completeExceptionally(tooLate());
+        },
+        boundedWait.toMillis());
     return done;
   }
 

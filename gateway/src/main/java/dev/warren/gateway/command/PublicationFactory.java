@@ -17,7 +17,9 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.alert.AlertEvents;
 import dev.warren.gateway.rate.Allowance;
+import dev.warren.gateway.rate.Limit;
 import dev.warren.gateway.subscription.LimitedCreator;
 import dev.warren.trace.TraceContext;
 import java.util.ArrayList;
@@ -76,7 +78,7 @@ final class PublicationFactory {
     }
     boolean typed = destination instanceof Destination.App;
     return typed || isPerson(user) && listedKinds.contains(channel.kind())
-        ? event(user, channel, send)
+        ? event(user, channel, send, rates)
         // A relay: the body and the sender's own headers go directly to the log, unchanged.
         : new Publication.ToChannel(
             Names.TOPICS,
@@ -108,7 +110,7 @@ final class PublicationFactory {
   }
 
   /** The user's own status, one publication for each team that the token names. */
-  List<Publication> presence(User user, Command.Send send) throws Refused {
+  List<Publication> presence(User user, Command.Send send, Allowance rates) throws Refused {
     if (user.teams().isEmpty()) {
       throw new Refused(
           Refusal.INVALID_EVENT, "user_presence: '%s' is in no team".formatted(user.name()));
@@ -123,7 +125,8 @@ final class PublicationFactory {
                 user,
                 channel,
                 new Command.Send(
-                    channel.name(), send.contentType(), send.headers(), event, null, null)));
+                    channel.name(), send.contentType(), send.headers(), event, null, null),
+                rates));
       } catch (InvalidChannel e) {
         // The team's name fits into no channel, so nobody can subscribe to this team's presence.
       }
@@ -166,13 +169,18 @@ final class PublicationFactory {
   }
 
   /** A typed event: the gateway validates and stamps it, then a worker publishes it. */
-  private Publication event(User user, Channel channel, Command.Send send) throws Refused {
+  private Publication event(User user, Channel channel, Command.Send send, Allowance rates)
+      throws Refused {
     Origin origin = Origin.client(channel, new Origin.Author(user.name(), voice(user)));
     Event event;
     try {
       event = codec.decode(send.body(), origin);
       if (channel.kind().equals(OwnPresence.KIND) && isPerson(user)) {
         event = OwnPresence.restrict(event);
+      }
+      checkAcknowledgement(user, event);
+      if (isPerson(user)) {
+        rates.take(Limit.ALERTS, AlertedUsers.count(user, event));
       }
     } catch (NotAnAgent e) {
       throw new Refused(Refusal.NOT_ALLOWED, e.getMessage());
@@ -199,6 +207,15 @@ final class PublicationFactory {
     checked(message.headers(atWorker).build());
     return new Publication.ToChannel(
         Names.EVENTS, channel.name(), message.headers(headers).build(), codec.encode(event));
+  }
+
+  private static void checkAcknowledgement(User user, Event event) throws Refused {
+    String owner = event.channel().subject();
+    if (isPerson(user) && AlertEvents.acknowledges(event) && !owner.equals(user.name())) {
+      throw new Refused(
+          Refusal.NOT_ALLOWED,
+          "'%s' may not acknowledge the alerts of '%s'".formatted(user.name(), owner));
+    }
   }
 
   /**

@@ -94,7 +94,7 @@ record Publishing(
       throws Refused {
     rates.take(Limit.EVENTS);
     rates.take(Limit.PRESENCE);
-    return factory.presence(user, send);
+    return factory.presence(user, send, rates);
   }
 
   /** The messages that a SEND of a transaction publishes at COMMIT. */

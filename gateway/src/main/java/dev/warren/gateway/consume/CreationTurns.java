@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queues of users who create many at a time. RabbitMQ has as much work with a new queue as with
@@ -33,6 +35,9 @@ final class CreationTurns<Q> {
   private final Map<String, Deque<Q>> waiting = new LinkedHashMap<>();
 
   private int size;
+
+  /** The queue that has its turn. */
+  private @Nullable Q current;
 
   /** Whether a queue has its turn, or the pause after it lasts. */
   private boolean taken;
@@ -74,6 +79,12 @@ final class CreationTurns<Q> {
     return waiting.containsKey(user);
   }
 
+  /** Whether such a queue waits for its turn, or has it. */
+  synchronized boolean contains(Predicate<Q> such) {
+    return current != null && such.test(current)
+        || waiting.values().stream().anyMatch(own -> own.stream().anyMatch(such));
+  }
+
   /** Removes a queue that need not wait any more; returns whether it did. */
   synchronized boolean remove(Q queue) {
     boolean removed = waiting.values().stream().anyMatch(own -> own.remove(queue));
@@ -86,6 +97,9 @@ final class CreationTurns<Q> {
 
   /** A turn has ended, however it went. */
   void ended(long tookNanos) {
+    synchronized (this) {
+      current = null;
+    }
     timer.schedule(this::next, Math.min(tookNanos, LONGEST_PAUSE_NANOS));
   }
 
@@ -99,6 +113,7 @@ final class CreationTurns<Q> {
       String user = waiting.keySet().iterator().next();
       Deque<Q> own = waiting.remove(user);
       next = own.remove();
+      current = next;
       size--;
       if (!own.isEmpty()) {
         waiting.put(user, own);

@@ -41,8 +41,6 @@ public final class LiveQueues implements AutoCloseable {
   /** How many queues are checked at a time. A queue without a leader occupies its thread. */
   private static final int THREADS = 8;
 
-  private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
-
   private final DeclaringConnection declaring;
   private final DeclaringConnection asking;
   private final ReadWriteLock declarations = new ReentrantReadWriteLock();
@@ -77,22 +75,23 @@ public final class LiveQueues implements AutoCloseable {
   }
 
   /**
-   * Completes when the queue exists, on any thread; fails with {@link QueueRefused} if RabbitMQ
-   * refuses it. RabbitMQ may still nack a message that is published then.
+   * Completes when the queue exists, on any thread, with whether it waited for its turn to be
+   * created; fails with {@link QueueRefused} if RabbitMQ refuses it. RabbitMQ may still nack a
+   * message that is published then.
    *
    * @param creator the caller. If the queue does not exist, and the caller must not create it, the
    *     future fails with that reason
    */
-  public CompletionStage<Void> declared(ClientQueue queue, QueueCreator creator) {
+  public CompletionStage<Boolean> declared(ClientQueue queue, QueueCreator creator) {
     synchronized (this) {
       if (!known.isDeclared(queue)) {
-        CompletionStage<Void> declared = waiters(queue).declared(creator);
+        CompletionStage<Boolean> declared = waiters(queue).declared(creator);
         hurry(checks.get(queue));
         return declared;
       }
     }
     unused.used(queue);
-    return DONE;
+    return CompletableFuture.completedFuture(false);
   }
 
   /**
@@ -103,12 +102,10 @@ public final class LiveQueues implements AutoCloseable {
    *
    * @param creator as for {@link #declared}
    */
-  public CompletionStage<Served> live(ClientQueue queue, QueueCreator creator) {
-    synchronized (this) {
-      CompletionStage<Served> live = waiters(queue).live(creator);
-      hurry(checks.get(queue));
-      return live;
-    }
+  public synchronized CompletionStage<Served> live(ClientQueue queue, QueueCreator creator) {
+    CompletionStage<Served> live = waiters(queue).live(creator);
+    hurry(checks.get(queue));
+    return live;
   }
 
   private QueueWaiters waiters(ClientQueue queue) {
@@ -128,7 +125,7 @@ public final class LiveQueues implements AutoCloseable {
       asking.start();
       unused.start(threads);
     }
-    schedule(check, 0);
+    schedule(() -> run(check), 0);
     return check.waiters();
   }
 
@@ -136,8 +133,13 @@ public final class LiveQueues implements AutoCloseable {
   private void hurry(@Nullable QueueCheck check) {
     QueueCreator first = check == null ? null : check.waiters().first(turns::isWaiting);
     if (first != null && !turns.isWaiting(first.user()) && turns.remove(check)) {
-      schedule(check, 0);
+      schedule(() -> run(check), 0);
     }
+  }
+
+  /** Whether the queue waits for its turn to be created, or has it. */
+  public boolean isInLine(ClientQueue queue) {
+    return turns.contains(check -> check.queue().equals(queue));
   }
 
   /** RabbitMQ has confirmed a message for the queue. So the queue serves, and is in use. */
@@ -189,10 +191,6 @@ public final class LiveQueues implements AutoCloseable {
     return problem == null ? asking.problem() : problem;
   }
 
-  private void schedule(QueueCheck check, long delayMs) {
-    schedule(() -> run(check), TimeUnit.MILLISECONDS.toNanos(delayMs));
-  }
-
   private void schedule(Runnable task, long delayNanos) {
     try {
       threads.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
@@ -205,8 +203,7 @@ public final class LiveQueues implements AutoCloseable {
     if (turns.request(creator.user(), check)) {
       hurry(check);
     } else {
-      remove(check);
-      check.waiters().fail(creator.tooManyWait());
+      fail(check, creator.tooManyWait());
     }
   }
 
@@ -231,7 +228,7 @@ public final class LiveQueues implements AutoCloseable {
       }
       long pauseMs = known.pauseMs(check.queue());
       if (pauseMs > 0) {
-        schedule(check, pauseMs);
+        schedule(() -> run(check), TimeUnit.MILLISECONDS.toNanos(pauseMs));
         return;
       }
     }
@@ -239,8 +236,7 @@ public final class LiveQueues implements AutoCloseable {
       step(check);
     } catch (RuntimeException | Error defect) {
       log.error("{}: a check failed; this is a defect of Warren", check.queue(), defect);
-      remove(check);
-      check.waiters().fail(new IOException("internal error"));
+      fail(check, new IOException("internal error"));
     }
   }
 
@@ -255,11 +251,10 @@ public final class LiveQueues implements AutoCloseable {
       awaitTurn(check, turn.creator());
       return;
     } else if (step instanceof QueueCheck.Step.Again again) {
-      schedule(check, again.delayMs());
+      schedule(() -> run(check), TimeUnit.MILLISECONDS.toNanos(again.delayMs()));
       return;
     } else if (step instanceof QueueCheck.Step.Refused refused) {
-      remove(check);
-      check.waiters().fail(refused.why());
+      fail(check, refused.why());
       return;
     } else if (step instanceof QueueCheck.Step.Live live) {
       check.waiters().succeed(live.evidence());
@@ -270,7 +265,7 @@ public final class LiveQueues implements AutoCloseable {
         return;
       }
     }
-    schedule(check, 0); // Another caller has come meanwhile, or the queue was deleted.
+    schedule(() -> run(check), 0); // Another caller has come meanwhile, or the queue was deleted.
   }
 
   private synchronized boolean isAlone() {
@@ -278,8 +273,11 @@ public final class LiveQueues implements AutoCloseable {
   }
 
   /** Ends a check: the next request begins another one. */
-  private synchronized void remove(QueueCheck check) {
-    checks.remove(check.queue(), check);
+  private void fail(QueueCheck check, Exception why) {
+    synchronized (this) {
+      checks.remove(check.queue(), check);
+    }
+    check.waiters().fail(why);
   }
 
   private void connected() {
@@ -288,7 +286,7 @@ public final class LiveQueues implements AutoCloseable {
       parked = checks.values().stream().filter(check -> check.parked).toList();
       parked.forEach(check -> check.parked = false);
     }
-    parked.forEach(check -> schedule(check, 0));
+    parked.forEach(check -> schedule(() -> run(check), 0));
   }
 
   @Override

@@ -215,7 +215,7 @@ final class QueueCheck {
       DeclaredQueue found = declare(tools);
       long tookNanos = System.nanoTime() - beginNanos;
       suspect = false;
-      waiters.exists();
+      waiters.exists(hasTurn);
       if (!waiters.awaitsLive()) {
         return new Step.Declared();
       }

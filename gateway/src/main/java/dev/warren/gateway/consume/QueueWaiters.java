@@ -14,7 +14,7 @@ final class QueueWaiters {
   private final @Nullable String refusal;
 
   // Guarded by this.
-  private final List<Waiting<Void>> waitForDeclared = new ArrayList<>();
+  private final List<Waiting<Boolean>> waitForDeclared = new ArrayList<>();
   private final List<Waiting<Served>> waitForLive = new ArrayList<>();
   private boolean declared;
   private boolean sending;
@@ -36,14 +36,14 @@ final class QueueWaiters {
     this.refusal = refusal;
   }
 
-  /** Completes when the queue is declared. The caller then publishes to it. */
-  synchronized CompletionStage<Void> declared(QueueCreator creator) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
+  /** See {@link LiveQueues#declared}. */
+  synchronized CompletionStage<Boolean> declared(QueueCreator creator) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
     sending = true;
     if (refusal != null) {
       done.completeExceptionally(new IOException(refusal));
     } else if (declared) {
-      done.complete(null);
+      done.complete(false);
     } else {
       waitForDeclared.add(new Waiting<>(done, creator));
     }
@@ -158,15 +158,19 @@ final class QueueWaiters {
     return tried;
   }
 
-  /** The queue exists. */
-  void exists() {
-    List<Waiting<Void>> waited;
+  /**
+   * The queue exists.
+   *
+   * @param inTurn whether it waited for its turn to be created
+   */
+  void exists(boolean inTurn) {
+    List<Waiting<Boolean>> waited;
     synchronized (this) {
       declared = true;
       waited = List.copyOf(waitForDeclared);
       waitForDeclared.clear();
     }
-    waited.forEach(each -> each.future.complete(null));
+    waited.forEach(each -> each.future.complete(inTurn));
   }
 
   /** The queue serves: completes the futures of all waiting callers; the first gets the message. */
@@ -183,7 +187,7 @@ final class QueueWaiters {
   }
 
   void fail(Exception why) {
-    List<Waiting<Void>> waited;
+    List<Waiting<Boolean>> waited;
     synchronized (this) {
       waited = List.copyOf(waitForDeclared);
       waitForDeclared.clear();

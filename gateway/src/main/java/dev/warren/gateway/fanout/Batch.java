@@ -4,7 +4,6 @@ import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.WhenSlow;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of one {@link Run} for clients that get exactly the same frames, joined into one
- * buffer, so that a burst costs a client one write. Confined to the event loop.
+ * buffer, so that a burst costs a client one write. A run with too many bytes of frames joins some
+ * of its batches; the frames of the others are made for each client when it is written to. Confined
+ * to the event loop.
  */
 final class Batch {
 
   private final MessageEncoder encoder;
+  private final Joined joined;
 
   /**
    * The key by which a later frame replaces this batch's only frame. Null unless the batch is a
@@ -34,7 +36,8 @@ final class Batch {
   private int[] ends = new int[1];
   private int count;
 
-  private ByteBuf frames = Unpooled.EMPTY_BUFFER;
+  /** All frames, once they are joined. */
+  private @Nullable ByteBuf frames;
 
   /** Whether a slow consumer may miss some of the frames. */
   private boolean mayDrop;
@@ -50,12 +53,35 @@ final class Batch {
    */
   record LastOf(MessageEncoder encoder, String channel) {}
 
-  Batch(MessageEncoder encoder) {
-    this(encoder, null);
+  /**
+   * The bytes of frames that a run has joined. One client may have thousands of subscriptions to a
+   * channel, each with an id of its own, and so each with frames of its own.
+   */
+  static final class Joined {
+
+    private static final long MOST_BYTES = 32 * 1024 * 1024;
+
+    private long bytes;
+
+    private boolean take(int more) {
+      boolean fits = bytes + more <= MOST_BYTES;
+      bytes += fits ? more : 0;
+      return fits;
+    }
+
+    /** The run has ended. */
+    void clear() {
+      bytes = 0;
+    }
   }
 
-  private Batch(MessageEncoder encoder, @Nullable LastOf lastOf) {
+  Batch(MessageEncoder encoder, Joined joined) {
+    this(encoder, joined, null);
+  }
+
+  private Batch(MessageEncoder encoder, Joined joined, @Nullable LastOf lastOf) {
     this.encoder = encoder;
+    this.joined = joined;
     this.lastOf = lastOf;
   }
 
@@ -83,17 +109,36 @@ final class Batch {
     return bytes;
   }
 
-  /** Writes all frames into the buffer, which {@link #release} frees. Called once. */
-  void join(ByteBufAllocator allocator) {
-    frames = allocator.directBuffer(ends[count - 1]);
-    for (int i = 0; i < count; i++) {
-      encoder.write(frames, commons[i], messages[i].text());
+  /** All frames, with a reference that is the caller's. */
+  ByteBuf all() {
+    return frames(0, count);
+  }
+
+  private ByteBuf frames(int from, int to) {
+    if (frames == null && joined.take(ends[count - 1])) {
+      frames = made(0, count);
+    }
+    return frames == null
+        ? made(from, to)
+        : frames.retainedSlice(begin(from), ends[to - 1] - begin(from));
+  }
+
+  private ByteBuf made(int from, int to) {
+    ByteBuf made = ByteBufAllocator.DEFAULT.directBuffer(ends[to - 1] - begin(from));
+    try {
+      for (int i = from; i < to; i++) {
+        encoder.write(made, commons[i], messages[i].text());
+      }
+      return made;
+    } catch (Throwable e) {
+      made.release();
+      throw e;
     }
   }
 
-  /** All frames, with a reference that is the caller's. */
-  ByteBuf all() {
-    return frames.retainedDuplicate();
+  /** The index in the buffer at which a frame begins. */
+  private int begin(int frame) {
+    return frame == 0 ? 0 : ends[frame - 1];
   }
 
   int messages() {
@@ -120,7 +165,9 @@ final class Batch {
   }
 
   void release() {
-    frames.release();
+    if (frames != null) {
+      frames.release();
+    }
     if (remainder != null) {
       remainder.parts.forEach(Batch::release);
     }
@@ -144,7 +191,7 @@ final class Batch {
           last.put(messages[i].channel().name(), i);
         }
       }
-      Batch kept = new Batch(encoder);
+      Batch kept = new Batch(encoder, joined);
       for (int i = 0; i < count; i++) {
         String channel = messages[i].channel().name();
         switch (messages[i].whenSlow()) {
@@ -152,14 +199,13 @@ final class Batch {
           case DROP -> typing++;
           case LAST -> {
             if (last.get(channel) == i) {
-              add(new Batch(encoder, new LastOf(encoder, channel)), i);
+              add(new Batch(encoder, joined, new LastOf(encoder, channel)), i);
             } else {
               progress++;
             }
           }
         }
       }
-      parts.forEach(part -> part.join(frames.alloc()));
     }
 
     private void add(Batch part, int frame) {
@@ -203,11 +249,11 @@ final class Batch {
 
     /** The next frame, with all following frames whose turn comes before the given one. */
     ByteBuf framesBefore(int turn) {
-      int start = next == 0 ? 0 : ends[next - 1];
+      int first = next;
       do {
         next++;
       } while (next < count && turns[next] < turn);
-      return frames.retainedSlice(start, ends[next - 1] - start);
+      return frames(first, next);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.warren.gateway.fanout;
 
 import dev.warren.event.Visibility;
 import dev.warren.gateway.log.TopicMessage;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,7 @@ final class Run {
   private final DropCounters drops;
 
   private final List<Batch> batches = new ArrayList<>();
+  private final Batch.Joined joined = new Batch.Joined();
 
   /** The registrations that get each of the batches. */
   private final List<List<Registration>> recipients = new ArrayList<>();
@@ -44,7 +44,7 @@ final class Run {
    * Adds a message.
    *
    * @param newAfter messages up to this number of confirms are past for some registrations
-   * @return the length of the frames that it adds to the run's buffers, in bytes
+   * @return the length of the frames that it adds to the run's batches, in bytes
    */
   long take(TopicMessage message, long newAfter) {
     last = message;
@@ -75,7 +75,7 @@ final class Run {
   }
 
   private Batch newBatch(Audience.Group group, List<Registration> members) {
-    Batch batch = new Batch(group.encoder);
+    Batch batch = new Batch(group.encoder, joined);
     batches.add(batch);
     recipients.add(members);
     groups.add(group);
@@ -95,7 +95,6 @@ final class Run {
   long write() {
     for (int b = 0; b < batches.size(); b++) {
       Batch batch = batches.get(b);
-      batch.join(ByteBufAllocator.DEFAULT);
       List<Registration> members = recipients.get(b);
       for (int i = 0; i < members.size(); i++) {
         Subscriber subscriber = members.get(i).subscriber;
@@ -131,6 +130,7 @@ final class Run {
     batches.forEach(Batch::release);
     groups.forEach(Audience.Group::endRun);
     batches.clear();
+    joined.clear();
     recipients.clear();
     groups.clear();
     written.clear();

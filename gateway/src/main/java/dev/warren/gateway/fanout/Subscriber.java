@@ -143,7 +143,9 @@ public final class Subscriber {
         ByteBuf frames = next.framesBefore(other == null ? Integer.MAX_VALUE : other.turn());
         Batch.LastOf lastOf = next.lastOf();
         if (lastOf == null) {
-          outbox.write(frames);
+          if (!outbox.write(frames)) {
+            break; // No further frames need to be made.
+          }
         } else if (outbox.writeInPlaceOfOlder(lastOf, frames)) {
           drops.progress.increment();
         }

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * close can replace it. Frames in Netty cannot be replaced, as half of a frame may be sent already.
  *
  * <p>Waiting bytes beyond {@value #FREE_BYTES}, or fewer while there are many sessions, also count
- * in the budget of all outboxes. Otherwise very many clients that read nothing would fill the
- * memory, each below its own limit.
+ * in the budget of all outboxes. So many clients that read nothing do not fill the memory together.
  */
 public final class Outbox {
 
@@ -74,9 +73,14 @@ public final class Outbox {
     return context.alloc();
   }
 
-  /** Takes over a reference to finished frames, which go out with the next {@link #flush}. */
-  public void write(ByteBuf frames) {
+  /**
+   * Takes over a reference to finished frames, which go out with the next {@link #flush}.
+   *
+   * @return false if it discards them, and all later ones
+   */
+  public boolean write(ByteBuf frames) {
     write(null, frames);
+    return !sentAway;
   }
 
   /**
@@ -283,10 +287,7 @@ public final class Outbox {
     return before > 0 && before + bytes > limitBytes;
   }
 
-  /**
-   * If several frames were written without a flush, the system may still have room for them, so
-   * this flushes first.
-   */
+  /** Flushes first: the system may still have room for frames that were written without a flush. */
   private boolean overflowsAfterFlush(int bytes) {
     flush();
     return overflowsWith(bytes);

@@ -42,6 +42,7 @@ final class QueueLane {
 
   private final ClientQueue queue;
   private final Shared shared;
+  private final SendFailures failures;
   private final MessageSize size = new MessageSize();
 
   // Guarded by this.
@@ -80,6 +81,7 @@ final class QueueLane {
   QueueLane(ClientQueue queue, Shared shared) {
     this.queue = queue;
     this.shared = shared;
+    this.failures = new SendFailures(queue, shared.queues());
   }
 
   /** The usual size of the queue's messages. */
@@ -129,17 +131,20 @@ final class QueueLane {
       shared
           .queues()
           .declared(queue, first.creator)
-          .whenComplete((done, failure) -> declared(number, failure));
+          .whenComplete((inTurn, failure) -> declared(number, inTurn, failure));
     }
   }
 
-  private void declared(long number, @Nullable Throwable failure) {
+  private void declared(long number, @Nullable Boolean inTurn, @Nullable Throwable failure) {
     Deque<QueuedMessage> refused = new ArrayDeque<>();
     Refused why = null;
     synchronized (this) {
       declaring = false;
       if (failure == null) {
         exists = true;
+        if (Boolean.TRUE.equals(inTurn)) {
+          waiting.values().forEach(this::beginAnew);
+        }
         pump();
       } else if (failure instanceof Refused notMade) {
         // This client must not create the queue; the client of the next message may.
@@ -150,7 +155,9 @@ final class QueueLane {
         }
         pump();
       } else {
-        why = unavailable("could not be declared: " + ReconnectingConnection.reason(failure));
+        why =
+            failures.unavailable(
+                "could not be declared: " + ReconnectingConnection.reason(failure));
         refused.addAll(waiting.values());
         waiting.clear();
       }
@@ -197,7 +204,7 @@ final class QueueLane {
         isOver = true;
       } else {
         isOver = !again(message, failure);
-        why = isOver && message.nacked ? late(message) : failure;
+        why = isOver && message.nacked ? failures.late(message, exists) : failure;
       }
       pump();
     }
@@ -240,6 +247,12 @@ final class QueueLane {
     return true;
   }
 
+  /** A message's time does not run out because its queue waited for its turn to be created. */
+  private void beginAnew(QueuedMessage message) {
+    message.beginAnew();
+    expireLater(message);
+  }
+
   private void expireLater(QueuedMessage message) {
     long afterMs = message.timeLeft().toMillis() + 1;
     long number = message.number;
@@ -265,34 +278,13 @@ final class QueueLane {
       message = waiting.get(number);
       if (message == null || message.hasTime()) {
         return; // It is in flight: the publisher keeps the time.
+      } else if (!exists && shared.queues().isInLine(queue)) {
+        beginAnew(message);
+        return;
       }
       waiting.remove(number);
-      why = late(message);
+      why = failures.late(message, exists);
     }
     message.outcome.completeExceptionally(why);
-  }
-
-  private PublishFailed late(QueuedMessage message) {
-    String name = queue.name();
-    if (message.nacked) {
-      String full = "RabbitMQ could not store the message: the queue '%s' is full, or not up";
-      return new PublishFailed(Cause.NACKED, full.formatted(name));
-    } else if (message.returns > 1) {
-      String deleted = "the queue '%s' was deleted each time that it was declared";
-      return new PublishFailed(Cause.UNROUTABLE, deleted.formatted(name));
-    }
-    return unavailable(
-        exists
-            ? "did not confirm the messages before this one in time"
-            : "was not declared in time: " + problem());
-  }
-
-  private String problem() {
-    String known = shared.queues().problem();
-    return known == null ? "RabbitMQ does not answer" : known;
-  }
-
-  private PublishFailed unavailable(String what) {
-    return new PublishFailed(Cause.UNAVAILABLE, "the queue '%s' %s".formatted(queue.name(), what));
   }
 }

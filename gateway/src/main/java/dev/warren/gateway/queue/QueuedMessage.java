@@ -17,7 +17,8 @@ final class QueuedMessage {
   boolean nacked;
   int returns;
 
-  private final long deadlineNanos;
+  private final Duration boundedWait;
+  private long deadlineNanos;
 
   QueuedMessage(
       Object client,
@@ -31,7 +32,13 @@ final class QueuedMessage {
     this.number = number;
     this.properties = properties;
     this.body = body;
+    this.boundedWait = boundedWait;
     this.deadlineNanos = System.nanoTime() + boundedWait.toNanos();
+  }
+
+  /** The message has its whole time once more. */
+  void beginAnew() {
+    deadlineNanos = System.nanoTime() + boundedWait.toNanos();
   }
 
   Duration timeLeft() {

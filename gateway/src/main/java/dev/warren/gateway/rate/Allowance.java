@@ -12,6 +12,17 @@ public interface Allowance {
    */
   void take(Limit limit) throws Refused;
 
+  /**
+   * Takes several from a rate, one after the other.
+   *
+   * @throws Refused with {@code rate_limit} where the rate has fewer
+   */
+  default void take(Limit limit, int times) throws Refused {
+    for (int i = 0; i < times; i++) {
+      take(limit);
+    }
+  }
+
   /** The rates of the user alone, which any thread may take from. */
   default Allowance ofUser() {
     return this;

@@ -16,7 +16,7 @@ public enum Limit {
   SUBSCRIPTIONS,
   /** New tokens for a session that has one already. */
   RENEWALS,
-  /** Events that are alerts or notifications for another user; they also count as events. */
+  /** Other users whom events alert; the events also count as events. */
   ALERTS,
   /** Queues that a user's sends and subscriptions create. */
   QUEUES,

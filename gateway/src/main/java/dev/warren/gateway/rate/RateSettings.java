@@ -47,8 +47,8 @@ public record RateSettings(
    * @param events events that the user publishes, HTTP included
    * @param presence events that are presence or typing, which also count as events
    * @param subscriptions new subscriptions
-   * @param alerts events that are alerts or notifications for another user, which also count as
-   *     events
+   * @param alerts other users whom the user's events alert, by a mention, as the owner of an agent
+   *     that fails, or by an alert or notification; the events also count as events
    * @param queues queues that the user's sends and subscriptions create
    * @param queuesAtOnce how many of them are created at once; further ones are created one after
    *     the other, with pauses

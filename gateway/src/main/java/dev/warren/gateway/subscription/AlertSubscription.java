@@ -1,6 +1,8 @@
 package dev.warren.gateway.subscription;
 
 import dev.warren.bounded.Bounded;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.alert.Alert;
 import dev.warren.gateway.alert.AlertInboxes;
@@ -8,11 +10,11 @@ import dev.warren.gateway.alert.AlertListener;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +25,9 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
 
   private static final String JSON = "application/json";
   private static final int MOST_CLEARED = 1_000;
+
+  /** About how many bytes of memory a waiting message takes, without the alert itself. */
+  private static final int WAITING_BYTES = 256;
 
   private final AlertInboxes inboxes;
   private final String user;
@@ -39,7 +44,11 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
    */
   private final Set<String> cleared = Bounded.set(MOST_CLEARED);
 
-  private final ArrayDeque<Reply.Message> waiting = new ArrayDeque<>();
+  /**
+   * The messages that the client has not read, by id: alerts, and the events of acknowledgements.
+   * An alert that is shown again takes the place of the earlier showing.
+   */
+  private final Map<String, Reply.Message> waiting = new LinkedHashMap<>();
 
   AlertSubscription(
       Session session,
@@ -90,15 +99,33 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
           if (unacknowledged.remove(alertId) != null) {
             cleared.add(alertId);
           }
-          waiting.removeIf(message -> message.id().equals(alertId));
-          waiting.add(message(eventId, false, null, payload(timestampMillis, json)));
+          take(alertId);
+          add(message(eventId, false, null, payload(timestampMillis, json)));
         });
+  }
+
+  private void add(Reply.Message message) {
+    take(message.id());
+    try {
+      session.holding().hold(request.destination(), Refusal.TOO_SLOW, WAITING_BYTES);
+      waiting.put(message.id(), message);
+    } catch (Refused full) {
+      session.refuse(new Refused(Refusal.TOO_SLOW, full.getMessage()), null);
+    }
+  }
+
+  private Reply.@Nullable Message take(String id) {
+    Reply.Message taken = waiting.remove(id);
+    if (taken != null) {
+      session.holding().release(WAITING_BYTES);
+    }
+    return taken;
   }
 
   private void show(Alert alert, boolean redelivered) {
     unacknowledged.remove(alert.id()); // An alert that is shown again counts as the latest.
     unacknowledged.put(alert.id(), alert);
-    waiting.add(
+    add(
         message(
             alert.id(),
             request.ack() != AckMode.AUTO,
@@ -117,15 +144,16 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
 
   @Override
   public void writable() {
-    boolean wrote = false;
+    if (waiting.isEmpty() || !session.takesMore()) {
+      return;
+    }
+    Long position = owner.position();
     while (!hasEnded() && !waiting.isEmpty() && session.takesMore()) {
-      session.deliver(waiting.poll().at(owner.position()));
+      Reply.Message oldest = take(waiting.keySet().iterator().next());
+      session.deliver(Objects.requireNonNull(oldest).at(position));
       owner.delivered(kind(), 1);
-      wrote = true;
     }
-    if (wrote) {
-      session.outbox().flush();
-    }
+    session.outbox().flush();
   }
 
   boolean hasShown(String alertId) {
@@ -147,7 +175,7 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
     }
     for (String id : ids) {
       Alert alert = unacknowledged.get(id);
-      if (alert != null) {
+      if (alert != null && !waiting.containsKey(id)) {
         show(alert, true);
       }
     }
@@ -173,6 +201,7 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
   @Override
   public CompletionStage<Void> end() {
     ended();
+    session.holding().release((long) WAITING_BYTES * waiting.size());
     waiting.clear();
     inboxes.close(user, this);
     return DONE;

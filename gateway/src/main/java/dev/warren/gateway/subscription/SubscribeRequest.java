@@ -19,6 +19,11 @@ public record SubscribeRequest(
   /** The bytes of a further word, which has a node with a map of its own in the fan-out's tree. */
   private static final int WORD_BYTES = 184;
 
+  /** The consumer of a queue, with its AMQP channel. */
+  private static final int CONSUMER_BYTES = 4 * 1024;
+
+  private static final String QUEUE = "/queue/";
+
   /** About how many bytes of memory the subscription takes, with its entry in the fan-out. */
   long sizeInMemory() {
     long furtherWords = destination.chars().filter(each -> each == '.').count();
@@ -27,6 +32,7 @@ public record SubscribeRequest(
         + 2 * Holding.bytes(id)
         + Holding.bytes(destination)
         + furtherWords * WORD_BYTES
+        + (destination.startsWith(QUEUE) ? CONSUMER_BYTES : 0)
         + (receipt == null ? 0 : Holding.bytes(receipt));
   }
 }

@@ -2,9 +2,9 @@ package dev.warren.gateway.subscription;
 
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
-import java.util.Collection;
+import java.util.Map;
 
-/** How many subscriptions a connection may have. */
+/** Which subscriptions a connection may have beside each other. */
 final class SubscriptionLimits {
 
   private static final int MOST = 10_000;
@@ -21,14 +21,22 @@ final class SubscriptionLimits {
 
   /**
    * @param others the subscriptions that the connection already has
-   * @throws Refused with {@code too_many_subscriptions} where there is no room for one more
+   * @throws Refused with {@code too_many_subscriptions} where there is no room for one more, or
+   *     with {@code malformed_frame} where another one has the same id
    */
-  static void check(SubscribeRequest request, Collection<Subscription> others) throws Refused {
+  static void check(SubscribeRequest request, Map<String, Subscription> others) throws Refused {
+    if (others.containsKey(request.id())) {
+      throw new Refused(
+          Refusal.MALFORMED_FRAME,
+          "SUBSCRIBE: there is a subscription with id '%s' already".formatted(request.id()));
+    }
     check(others.size(), MOST, "subscriptions");
     String destination = request.destination();
     if (destination.startsWith(OWN)) {
       long same =
-          others.stream().filter(each -> each.request().destination().equals(destination)).count();
+          others.values().stream()
+              .filter(each -> each.request().destination().equals(destination))
+              .count();
       check(same, MOST_OWN, "subscriptions to " + destination);
     }
   }

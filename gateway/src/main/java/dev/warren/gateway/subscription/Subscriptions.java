@@ -13,6 +13,7 @@ import dev.warren.gateway.presence.Snapshots;
 import dev.warren.gateway.session.Attached;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.session.Subscribed;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,10 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
   private @Nullable ClientFanOut fanOut;
 
   private @Nullable QueueSubscriptions queues;
+
+  /** A few: {@link SubscriptionLimits} has the number. */
+  private final List<AlertSubscription> alerts = new ArrayList<>(1);
+
   private final TopicPositions topicPositions = new TopicPositions();
   private final RefusedIds refusedIds;
   private long delivered; // Without the live messages of topics, which the subscriber counts.
@@ -106,6 +111,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     holdNew(request);
     AlertSubscription added = new AlertSubscription(session, this, request, user, sources.alerts());
     start(added);
+    alerts.add(added);
     sources.alerts().admit(user);
     added.open();
   }
@@ -132,12 +138,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
 
   /** Counts the memory of a subscription that begins, until {@link #forget}. */
   private void holdNew(SubscribeRequest request) throws Refused {
-    if (byId.containsKey(request.id())) {
-      throw new Refused(
-          Refusal.MALFORMED_FRAME,
-          "SUBSCRIBE: there is a subscription with id '%s' already".formatted(request.id()));
-    }
-    SubscriptionLimits.check(request, byId.values());
+    SubscriptionLimits.check(request, byId);
     session.holding().hold("SUBSCRIBE", Refusal.TOO_MANY_SUBSCRIPTIONS, request.sizeInMemory());
   }
 
@@ -208,6 +209,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     if (forgotten != null) {
       session.holding().release(forgotten.request().sizeInMemory());
       sources.counts().ended(forgotten.kind());
+      alerts.remove(forgotten);
       if (queues != null) {
         queues.remove(forgotten);
       }
@@ -226,9 +228,9 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     if (queues != null && queues.isMessage(message)) {
       return queues.acknowledge(acknowledgement);
     }
-    for (Subscription each : byId.values()) {
-      if (each instanceof AlertSubscription alerts && alerts.hasShown(message)) {
-        return alerts.acknowledge(message, acknowledgement.positive());
+    for (AlertSubscription each : alerts) {
+      if (each.hasShown(message)) {
+        return each.acknowledge(message, acknowledgement.positive());
       }
     }
     if (topicPositions.include(message, loopFanOut.position())

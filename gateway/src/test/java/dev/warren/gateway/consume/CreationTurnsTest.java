@@ -75,6 +75,18 @@ class CreationTurnsTest {
   }
 
   @Test
+  void queueIsInLineUntilItsTurnHasEnded() {
+    assertThat(turns.contains("a"::equals)).isFalse();
+    request("mallory", "a");
+    assertThat(turns.contains("a"::equals)).isTrue();
+    runTimer();
+    assertThat(begun).containsExactly("a");
+    assertThat(turns.contains("a"::equals)).isTrue();
+    turns.ended(1);
+    assertThat(turns.contains("a"::equals)).isFalse();
+  }
+
+  @Test
   void removedQueueGetsNoTurn() {
     request("mallory", "a");
     request("mallory", "b");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The queues that wait while RabbitMQ is away. */
 class LiveQueuesTest {
 
-  private static CompletionStage<Void> declared(LiveQueues queues, int number) {
+  private static CompletionStage<Boolean> declared(LiveQueues queues, int number) {
     return queues.declared(ClientQueue.named("q" + number), QueueCreator.UNLIMITED);
   }
 

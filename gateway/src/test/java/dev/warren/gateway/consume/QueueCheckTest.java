@@ -190,13 +190,13 @@ class QueueCheckTest {
     LiveQueues queues = new LiveQueues("test", name -> connection, null, null);
     try {
       queues.confirmed(mine);
-      CompletableFuture<CompletionStage<Void>> send = new CompletableFuture<>();
+      CompletableFuture<CompletionStage<Boolean>> send = new CompletableFuture<>();
       CompletableFuture<Boolean> isDoneAtOnce = new CompletableFuture<>();
       when(channel.basicGet(anyString(), anyBoolean()))
           .thenAnswer(
               call -> {
                 queues.forget(mine);
-                CompletionStage<Void> declared = queues.declared(mine, QueueCreator.UNLIMITED);
+                CompletionStage<Boolean> declared = queues.declared(mine, QueueCreator.UNLIMITED);
                 isDoneAtOnce.complete(declared.toCompletableFuture().isDone());
                 send.complete(declared);
                 return null;
@@ -237,7 +237,7 @@ class QueueCheckTest {
     works();
     QueueCreator limited = mock();
     when(limited.refusal()).thenReturn(new IOException("may not"));
-    CompletionStage<Void> mayNot = check.waiters().declared(limited);
+    CompletionStage<Boolean> mayNot = check.waiters().declared(limited);
     doesNotExist();
     check.waiters().forget();
     assertThat(step()).isInstanceOf(QueueCheck.Step.NotMade.class);
@@ -256,7 +256,7 @@ class QueueCheckTest {
     doesNotExist();
     QueueCreator createsMany = mock();
     when(createsMany.user()).thenReturn("mallory");
-    CompletionStage<Void> declared = created.waiters().declared(createsMany);
+    CompletionStage<Boolean> declared = created.waiters().declared(createsMany);
     QueueCheck.Tools tools = new QueueCheck.Tools(link, link, lock, true, Runnable::run, turns);
     assertThat(created.step(tools)).isEqualTo(new QueueCheck.Step.Turn(createsMany));
     assertThat(declared).isNotDone();
@@ -275,7 +275,7 @@ class QueueCheckTest {
     when(mallory.user()).thenReturn("mallory");
     QueueCreator trudy = mock();
     when(trudy.user()).thenReturn("trudy");
-    CompletionStage<Void> declared = created.waiters().declared(mallory);
+    CompletionStage<Boolean> declared = created.waiters().declared(mallory);
     QueueCheck.Tools tools = new QueueCheck.Tools(link, link, lock, true, Runnable::run, turns);
     assertThat(created.step(tools)).isEqualTo(new QueueCheck.Step.Turn(mallory));
     turns.request("mallory", created);
@@ -303,7 +303,7 @@ class QueueCheckTest {
     QueueCreator alice = mock();
     when(alice.user()).thenReturn("alice");
     when(alice.createsAtOnce()).thenReturn(true);
-    CompletionStage<Void> declared = created.waiters().declared(alice);
+    CompletionStage<Boolean> declared = created.waiters().declared(alice);
     doesNotExist();
     assertThat(created.step(tools)).isInstanceOf(QueueCheck.Step.Declared.class);
     assertThat(declared).isCompleted();

@@ -9,6 +9,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,8 +29,12 @@ class SharedFramesTest {
       };
 
   /** Remembers the buffers that it writes to. */
-  private final class Encoder extends TextEncoder {
+  private class Encoder extends TextEncoder {
     Encoder(String id) {
+      this(id, format);
+    }
+
+    Encoder(String id, WireFormat format) {
       super(id, format);
     }
 
@@ -65,6 +70,34 @@ class SharedFramesTest {
       assertThat(clients.get(i).frames()).containsExactly("1:1");
       assertThat(buffers.get(0).refCnt()).isEqualTo(49 - i);
     }
+  }
+
+  /** A client may have thousands of subscriptions to a channel, each with frames of its own. */
+  @Test
+  void framesOfManyEncodersAreNotInMemoryAtTheSameTime() {
+    byte[] mega = new byte[1024 * 1024];
+    MessageEncoder.WireFormat large = message -> mega;
+    LongSupplier memory = () -> buffers.stream().filter(each -> each.refCnt() > 0).count();
+    List<Long> most = new ArrayList<>();
+    FakeClient client = FakeClient.withOutbox(4 * mega.length);
+    client.connection.reads = false;
+    for (int i = 0; i < 200; i++) {
+      loop.subscribe(
+          client,
+          "a",
+          new Encoder("" + i, large) {
+            @Override
+            public void write(ByteBuf to, byte[] common, boolean text) {
+              super.write(to, common, text);
+              most.add(memory.getAsLong());
+            }
+          });
+    }
+    loop.offer("a");
+    loop.run();
+    assertThat(client.outbox.waitingBytes()).isZero();
+    assertThat(most).allMatch(buffered -> buffered <= 40).hasSizeLessThan(20);
+    client.catchUp();
   }
 
   @Test

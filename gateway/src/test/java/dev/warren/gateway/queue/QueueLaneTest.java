@@ -3,6 +3,7 @@ package dev.warren.gateway.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -25,11 +26,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
 
 /** Messages for a queue that RabbitMQ does not declare, or that has confirmed none yet. */
 class QueueLaneTest {
 
-  private final CompletableFuture<Void> declared = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> declared = new CompletableFuture<>();
   private final LiveQueues queues = mock(LiveQueues.class);
   private final ConfirmedPublisher publisher = mock(ConfirmedPublisher.class);
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -77,13 +79,29 @@ class QueueLaneTest {
     assertThat(declared).isNotDone();
   }
 
+  /** The queue of a user who creates many may wait for longer than a message may. */
+  @Test
+  void timeOfAMessageDoesNotRunOutWhileItsQueueIsInLine() {
+    Duration boundedWait = Duration.ofMillis(200);
+    when(queues.declared(any(), any())).thenReturn(declared);
+    when(queues.isInLine(any())).thenReturn(true);
+    when(publisher.publish(any(), any(), any(), any(), any(), any())).thenReturn(confirm);
+    CompletionStage<Void> sent = send(lane(boundedWait));
+    verify(queues, timeout(Patience.LIMIT.toMillis()).atLeast(2)).isInLine(any());
+    declared.complete(true);
+    ArgumentCaptor<Duration> within = ArgumentCaptor.forClass(Duration.class);
+    verify(publisher).publish(any(), any(), any(), any(), any(), within.capture());
+    assertThat(within.getValue()).isGreaterThan(boundedWait.dividedBy(2));
+    assertThat(sent.toCompletableFuture()).isNotDone();
+  }
+
   private CompletionStage<Void> send(QueueLane lane) {
     return lane.send("client", QueueCreator.UNLIMITED, new BasicProperties(), new byte[1]);
   }
 
   /** The publisher notes each attempt in {@link #lines} and completes it by {@link #confirm}. */
   private void attemptsAreNoted() {
-    when(queues.declared(any(), any())).thenReturn(CompletableFuture.completedFuture(null));
+    when(queues.declared(any(), any())).thenReturn(CompletableFuture.completedFuture(false));
     when(publisher.publish(any(), any(), any(), any(), any(), any()))
         .thenAnswer(
             call -> {

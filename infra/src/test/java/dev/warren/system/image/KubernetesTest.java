@@ -203,7 +203,7 @@ final class KubernetesTest {
   void policiesAreThoseOfTheDefinitions() throws Exception {
     JsonNode definitions =
         JsonMapper.shared().readTree(Repository.read("infra/rabbitmq/definitions.json"));
-    assertThat(definitions.get("policies").size()).isEqualTo(3);
+    assertThat(definitions.get("policies").size()).isEqualTo(4);
     for (JsonNode policy : definitions.get("policies")) {
       Map<String, Object> spec = spec("Policy", policy.get("name").stringValue());
       JsonNode here = JsonMapper.shared().valueToTree(spec);

@@ -2,11 +2,11 @@ package dev.warren.worker.agent;
 
 import dev.warren.channel.Channel;
 import dev.warren.event.Event;
+import dev.warren.event.EventData;
 import dev.warren.event.ExactJson;
 import dev.warren.event.Sameness;
 import dev.warren.presence.Note;
 import dev.warren.worker.event.DerivedId;
-import dev.warren.worker.event.EventData;
 import dev.warren.worker.event.WorkerEvent;
 import java.time.Instant;
 import java.util.Objects;

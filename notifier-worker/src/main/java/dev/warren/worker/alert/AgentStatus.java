@@ -1,7 +1,7 @@
 package dev.warren.worker.alert;
 
 import dev.warren.event.Event;
-import dev.warren.worker.event.EventData;
+import dev.warren.event.EventData;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

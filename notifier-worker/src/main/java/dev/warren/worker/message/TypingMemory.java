@@ -2,8 +2,8 @@ package dev.warren.worker.message;
 
 import dev.warren.channel.Channel;
 import dev.warren.event.Event;
+import dev.warren.event.EventData;
 import dev.warren.presence.Note;
-import dev.warren.worker.event.EventData;
 import dev.warren.worker.event.WorkerEvent;
 import dev.warren.worker.ownership.Clock;
 import dev.warren.worker.ownership.Effects;

@@ -7,6 +7,7 @@ import dev.warren.channel.Channel;
 import dev.warren.event.Event;
 import dev.warren.event.EventCodec;
 import dev.warren.event.InvalidEvent;
+import dev.warren.event.Mentions;
 import dev.warren.event.Origin;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -129,7 +130,7 @@ class AlertRulesTest {
     List<Alert> alerts = RULES.alerts(event("notes.t", "note_created", note("u0", "@u1 " + all)));
 
     assertThat(users(alerts))
-        .isEqualTo(IntStream.rangeClosed(1, Mention.MAX_USERS).mapToObj(i -> "u" + i).toList());
+        .isEqualTo(IntStream.rangeClosed(1, Mentions.MOST_ALERTED).mapToObj(i -> "u" + i).toList());
   }
 
   @Test

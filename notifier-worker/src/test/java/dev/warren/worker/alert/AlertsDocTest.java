@@ -3,6 +3,7 @@ package dev.warren.worker.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.event.Event;
+import dev.warren.event.Mentions;
 import dev.warren.testkit.Repository;
 import dev.warren.testkit.docs.DocTable;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class AlertsDocTest {
 
   @Test
   void docNamesTheMostUsersOfAnEvent() throws IOException {
-    assertThat(page()).contains("the first " + Mention.MAX_USERS + " ");
+    assertThat(page()).contains("the first " + Mentions.MOST_ALERTED + " ");
   }
 
   private static String cell(ObjectNode alert, String field) {

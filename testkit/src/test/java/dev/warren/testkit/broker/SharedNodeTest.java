@@ -30,6 +30,16 @@ class SharedNodeTest {
   }
 
   @Test
+  void deadLettersAreBounded() throws Exception {
+    TestBroker other = TestBroker.shared();
+    declare(other, "warren.dead-letters");
+    declare(other, "warren.undeliverable");
+    assertThat(other.ctl("list_queues", "-q", "name", "policy"))
+        .contains("warren.dead-letters\twarren-letters-bounded")
+        .contains("warren.undeliverable\twarren-letters-bounded");
+  }
+
+  @Test
   void theNodeIsNobodysToKill() {
     assertThatThrownBy(mine::kill).hasMessageContaining("@WithBroker(own = true)");
     assertThatThrownBy(() -> mine.ctl("stop_app")).hasMessageContaining("rabbitmqctl stop_app");
