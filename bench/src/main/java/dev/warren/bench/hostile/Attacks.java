@@ -15,6 +15,7 @@ import static dev.warren.bench.hostile.Wire.upgrade;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The attacks of one hostile client. Its user may read and write the channels of the team {@code
@@ -92,6 +93,10 @@ record Attacks(int client, String token, String agent) {
                 stomp("SUBSCRIBE", "id:1\nack:client\ndestination:" + queue("unacked") + "\n"))
             .every(
                 100, n -> stomp("SEND", "destination:" + queue("unacked") + "\n", HALF_MEGABYTE)),
+        overStomp("large messages to a thousand subscriptions of one client")
+            .sending(connect(token), subscriptions("/topic/custom.evil.same"))
+            .every(200, n -> stomp("SEND", "destination:/topic/custom.evil.same\n", HALF_MEGABYTE))
+            .unread(),
         overStomp("queues without end")
             .sending(connect(token))
             .every(50, n -> subscribe("q" + n, queue("n" + n))),
@@ -205,6 +210,13 @@ record Attacks(int client, String token, String agent) {
 
   private static byte[] subscribe(String id, String destination) {
     return stomp("SUBSCRIBE", "id:%s\ndestination:%s\n".formatted(id, destination));
+  }
+
+  private static byte[] subscriptions(String destination) {
+    return Wire.joined(
+        IntStream.range(0, 1_000)
+            .mapToObj(i -> subscribe("s" + i, destination))
+            .toArray(byte[][]::new));
   }
 
   private static byte[] send(String destination, String json) {

@@ -1,5 +1,6 @@
 package dev.warren.gateway.presence;
 
+import dev.warren.bounded.Sizes;
 import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
@@ -17,8 +18,10 @@ import dev.warren.presence.Note;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -38,24 +41,21 @@ public final class AgentBoard implements LogListener {
   private static final JsonMapper JSON = ExactJson.mapper().build();
 
   /**
-   * The approximate memory limit of the statuses. Beyond it, the agents that were silent for
-   * longest are forgotten.
+   * The approximate memory limit of the statuses. Beyond it, the oldest statuses of the user whose
+   * agents take the most are forgotten. So one user's large statuses do not push out those of
+   * others.
    */
   private static final long MAX_BYTES = 64L * 1024 * 1024;
 
   /** How long a silent agent is shown: the default retention of the log. */
   private static final long SHOWN_FOR_MS = Duration.ofHours(24).toMillis();
 
-  /**
-   * The status of each agent, by channel. The agent with the latest sign of life comes last.
-   * Guarded by this map.
-   */
-  private final LinkedHashMap<String, AgentStatus> agents = new LinkedHashMap<>(16, 0.75f, true);
+  /** The status of each agent, by channel. Guarded by this map. */
+  private final Map<String, AgentStatus> agents = new HashMap<>();
 
-  /** The same statuses. Changed only with the lock of {@link #agents}. */
+  // The same statuses. Changed only with the lock of the agents.
   private final AgentOrder order = new AgentOrder();
-
-  private long bytes;
+  private final Sizes<String> bytesOfSender = new Sizes<>();
 
   @Override
   public void backfilled(TopicMessage message) {
@@ -119,10 +119,10 @@ public final class AgentBoard implements LogListener {
 
   private void put(String channel, AgentStatus agent) {
     AgentStatus before = agents.put(channel, agent);
-    bytes += agent.message().sizeInMemory();
+    count(agent, 1);
     order.put(agent);
     if (before != null) {
-      bytes -= before.message().sizeInMemory();
+      count(before, -1);
       if (before.message().position() != agent.message().position()) {
         // After the put, so that a snapshot that is read at the same time has one of the two.
         order.remove(before);
@@ -132,15 +132,19 @@ public final class AgentBoard implements LogListener {
     if (tooMany != null) {
       forget(tooMany);
     }
-    while (bytes > MAX_BYTES && agents.size() > 1) {
-      forget(agents.values().iterator().next());
+    while (bytesOfSender.total() > MAX_BYTES && agents.size() > 1) {
+      forget(order.oldestOf(Objects.requireNonNull(bytesOfSender.largest())));
     }
   }
 
   private void forget(AgentStatus agent) {
     agents.remove(agent.message().channel().name());
     order.remove(agent);
-    bytes -= agent.message().sizeInMemory();
+    count(agent, -1);
+  }
+
+  private void count(AgentStatus agent, int sign) {
+    bytesOfSender.add(agent.message().sender(), sign * agent.message().sizeInMemory());
   }
 
   private static TopicMessage message(Channel channel, Note.LastStatus last, long position) {

@@ -4,6 +4,7 @@ import dev.warren.channel.ChannelPattern;
 import java.util.Collection;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +36,16 @@ final class AgentOrder {
     remove(bySender, agent.message().sender(), agent);
   }
 
+  /** The oldest status from clients of a user, or of all backends for an empty name. */
+  AgentStatus oldestOf(String sender) {
+    return Objects.requireNonNull(bySender.get(sender)).firstEntry().getValue();
+  }
+
   /** The oldest status of a user with too many agents; null if they are not too many. */
   @Nullable AgentStatus oldestOfTooMany(String sender) {
     NavigableMap<Long, AgentStatus> own = bySender.get(sender);
     // Backends have no sender, and report for as many agents as they like.
-    return sender.isEmpty() || own == null || own.size() <= MAX_OF_SENDER
-        ? null
-        : own.firstEntry().getValue();
+    return sender.isEmpty() || own == null || own.size() <= MAX_OF_SENDER ? null : oldestOf(sender);
   }
 
   /**

@@ -39,7 +39,7 @@ class AlertController {
     User user = users.of(request);
     inboxes.admit(user);
     return Mono.using(
-        () -> reads.begin(user.name(), reads.settings().size().toBytes()),
+        () -> reads.begin(users.account(request, user), reads.settings().size().toBytes()),
         read ->
             Mono.fromFuture(read.turn())
                 .then(Mono.fromCompletionStage(() -> inboxes.unacknowledged(user.name())))

@@ -52,16 +52,16 @@ record HistoryController(RequestUser users, History history, Reads reads) {
       throw Problems.badRequest("since, before: a position is not negative");
     }
     return respond(
-        user.name(),
+        users.account(request, user),
         response,
         read ->
             since != null ? after(read, query, since, limit) : newest(read, query, before, limit));
   }
 
   private Mono<Void> respond(
-      String user, ServerHttpResponse response, Function<Reads.Read, Mono<MessagesBody>> found) {
+      String account, ServerHttpResponse response, Function<Reads.Read, Mono<MessagesBody>> found) {
     return Mono.using(
-        () -> reads.begin(user, reads.settings().size().toBytes()),
+        () -> reads.begin(account, reads.settings().size().toBytes()),
         read ->
             Mono.fromFuture(read.turn())
                 .flatMap(found)

@@ -49,7 +49,7 @@ record PresenceController(RequestUser users, PresenceTables tables, Reads reads)
     User user = users.of(request);
     ReadRight.of(user, channel);
     return Mono.using(
-        () -> reads.begin(user.name(), reads.settings().size().toBytes()),
+        () -> reads.begin(users.account(request, user), reads.settings().size().toBytes()),
         read ->
             Mono.fromFuture(read.turn())
                 .then(Mono.fromFuture(() -> state(channel)))

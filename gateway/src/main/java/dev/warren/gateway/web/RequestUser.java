@@ -69,8 +69,9 @@ class RequestUser {
   }
 
   /**
-   * The name under which a user's requests share memory. Clients without a token have one user, and
-   * must not use up each other's share, so each of them counts by its address, as in the rates.
+   * The name under which a user's requests share memory and turns. Clients without a token have one
+   * user, and must not use up each other's share, so each of them counts by its address, as in the
+   * rates.
    */
   String account(ServerHttpRequest request, User user) {
     return user.anonymous() ? user.name() + " " + address(request).text() : user.name();

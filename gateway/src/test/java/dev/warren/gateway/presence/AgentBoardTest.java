@@ -107,13 +107,17 @@ class AgentBoardTest {
   }
 
   private void reports(String sender, int agents) {
+    reports(sender, agents, "{}");
+  }
+
+  private void reports(String sender, int agents, String json) {
     for (int i = 0; i < agents; i++) {
       board.received(
           new TopicMessage(
               ++position,
               new Channel("agents." + (sender.isEmpty() ? "backend" : sender) + "." + i),
               new EventInfo("s", "agent_status", System.currentTimeMillis()),
-              Content.json("{}".getBytes(StandardCharsets.UTF_8)),
+              Content.json(json.getBytes(StandardCharsets.UTF_8)),
               Recipients.ALL,
               new Source(sender, "", null)));
     }
@@ -127,6 +131,16 @@ class AgentBoardTest {
     assertThat(board.channels())
         .hasSize(1_000 + 1 + 1_001)
         .contains("agents.mallory.1", "agents.alice.0", "agents.backend.0")
+        .doesNotContain("agents.mallory.0");
+  }
+
+  @Test
+  void largeStatusesOfOneUserDoNotPushOutThoseOfOthers() {
+    reports("alice", 10);
+    reports("", 10);
+    reports("mallory", 200, "x".repeat(250_000));
+    assertThat(board.channels())
+        .contains("agents.alice.0", "agents.backend.0", "agents.mallory.199")
         .doesNotContain("agents.mallory.0");
   }
 }

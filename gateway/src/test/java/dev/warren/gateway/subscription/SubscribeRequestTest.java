@@ -19,7 +19,16 @@ class SubscribeRequestTest {
     assertThat(10_000 * size("notes.team-7")).isLessThan(8 * 1024 * 1024);
   }
 
+  @Test
+  void consumerOfAQueueCounts() {
+    assertThat(sizeOf("/queue/team-7")).isGreaterThan(size("team-7") + 4_000);
+  }
+
   private static long size(String channel) {
-    return new SubscribeRequest("sub-1", "/topic/" + channel, AckMode.AUTO, null).sizeInMemory();
+    return sizeOf("/topic/" + channel);
+  }
+
+  private static long sizeOf(String destination) {
+    return new SubscribeRequest("sub-1", destination, AckMode.AUTO, null).sizeInMemory();
   }
 }

@@ -1,5 +1,6 @@
 package dev.warren.worker.agent;
 
+import dev.warren.bounded.Sizes;
 import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
@@ -10,7 +11,6 @@ import dev.warren.worker.ownership.Effects;
 import dev.warren.worker.ownership.Memory;
 import dev.warren.worker.ownership.OutgoingEvent;
 import dev.warren.worker.ownership.OutgoingNote;
-import dev.warren.worker.ownership.Sizes;
 import dev.warren.worker.ownership.TimerQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.warren.worker.message;
 
+import dev.warren.bounded.Sizes;
 import dev.warren.channel.Channel;
 import dev.warren.event.Event;
 import dev.warren.event.EventData;
@@ -9,7 +10,6 @@ import dev.warren.worker.ownership.Clock;
 import dev.warren.worker.ownership.Effects;
 import dev.warren.worker.ownership.Memory;
 import dev.warren.worker.ownership.OutgoingEvent;
-import dev.warren.worker.ownership.Sizes;
 import dev.warren.worker.ownership.TimerQueue;
 import java.time.Instant;
 import java.util.ArrayList;

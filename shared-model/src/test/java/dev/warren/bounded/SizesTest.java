@@ -1,4 +1,4 @@
-package dev.warren.worker.ownership;
+package dev.warren.bounded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,5 +24,15 @@ class SizesTest {
     sizes.set("b", 1);
     assertThat(sizes.largest()).isEqualTo("a");
     assertThat(sizes.total()).isEqualTo(6);
+  }
+
+  @Test
+  void entryWithoutBytesIsRemoved() {
+    sizes.add("a", 5);
+    sizes.add("a", 2);
+    assertThat(sizes.total()).isEqualTo(7);
+    sizes.add("a", -7);
+    assertThat(sizes.largest()).isNull();
+    assertThat(sizes.total()).isZero();
   }
 }

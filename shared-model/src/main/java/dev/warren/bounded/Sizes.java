@@ -1,4 +1,4 @@
-package dev.warren.worker.ownership;
+package dev.warren.bounded;
 
 import java.util.Comparator;
 import java.util.HashMap;
@@ -32,6 +32,17 @@ public final class Sizes<K> {
     byKey.put(key, entry);
     largestFirst.add(entry);
     total += bytes;
+  }
+
+  /** Adds bytes to the size of an entry, or subtracts them; an entry of no bytes is removed. */
+  public void add(K key, long more) {
+    Entry<K> entry = byKey.get(key);
+    long bytes = (entry == null ? 0 : entry.bytes()) + more;
+    if (bytes == 0) {
+      remove(key);
+    } else {
+      set(key, bytes);
+    }
   }
 
   public void remove(K key) {
