@@ -23,13 +23,16 @@ record FamilyMemories(PresenceSettings presence, IntSupplier partitions) impleme
   /** The part of the heap for the statuses of agents, in all partitions. */
   private static final int PART_OF_AGENTS = 4;
 
+  /** The part of the heap for users whom publishers report as present, in all partitions. */
+  private static final int PART_OF_PRESENCE = 8;
+
   /** The part of the heap for users who type, in all partitions. */
   private static final int PART_OF_TYPING = 8;
 
   @Override
   public Memory create(Family family) {
     return switch (family) {
-      case PRESENCE -> new PresenceMemory(presence, Clock.SYSTEM);
+      case PRESENCE -> new PresenceMemory(presence, Clock.SYSTEM, share(PART_OF_PRESENCE));
       case AGENTS -> new AgentMemory(Clock.SYSTEM, share(PART_OF_AGENTS));
       case MESSAGES -> new TypingMemory(Clock.SYSTEM, share(PART_OF_TYPING));
       case NOTES, WORKSPACES, NOTICES -> new NoMemory();

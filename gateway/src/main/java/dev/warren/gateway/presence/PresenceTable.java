@@ -5,13 +5,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The presence of one team. Written by the thread that reads the log; read by any thread. */
 final class PresenceTable {
 
+  /**
+   * The most memory of a team to which single changes add users. A keyframe with more would be
+   * larger than RabbitMQ accepts.
+   */
+  private static final long MOST_BYTES = 8L * 1024 * 1024;
+
+  /** The same for all teams together. */
+  private static final long MOST_OF_ALL = 64L * 1024 * 1024;
+
+  /** About how many bytes of memory a user takes in addition to the name. */
+  private static final int OBJECTS_BYTES = 300;
+
   private final Map<String, Presence> users = new TreeMap<>();
+  private final AtomicLong bytesOfAll;
+  private long bytes;
   private long position;
 
   /** Whether something has changed since the users were last copied for a state. */
@@ -31,15 +46,44 @@ final class PresenceTable {
    */
   record Shown(List<Presence> users, long position) {}
 
+  /**
+   * @param bytesOfAll the memory of the users of all teams
+   */
+  PresenceTable(AtomicLong bytesOfAll) {
+    this.bytesOfAll = bytesOfAll;
+  }
+
+  /**
+   * The presence of a user has changed. A user who is new is left out if there are too many: a
+   * publisher may name any number of them.
+   */
   synchronized void change(Presence presence, long at) {
-    users.put(presence.userId(), presence);
-    changed(at);
+    boolean isFull = bytes >= MOST_BYTES || bytesOfAll.get() >= MOST_OF_ALL;
+    if (!isFull || users.containsKey(presence.userId())) {
+      put(presence);
+      changed(at);
+    }
   }
 
   synchronized void replace(List<Presence> all, long at) {
-    users.clear();
-    all.forEach(presence -> users.put(presence.userId(), presence));
+    clear();
+    all.forEach(this::put);
     changed(at);
+  }
+
+  /** Forgets all users. */
+  synchronized void clear() {
+    users.clear();
+    bytesOfAll.addAndGet(-bytes);
+    bytes = 0;
+  }
+
+  private void put(Presence presence) {
+    if (users.put(presence.userId(), presence) == null) {
+      long more = OBJECTS_BYTES + 2L * presence.userId().length();
+      bytes += more;
+      bytesOfAll.addAndGet(more);
+    }
   }
 
   private void changed(long at) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +44,9 @@ public final class PresenceTables implements LogListener {
   /** The presence of each team, by channel, {@code presence.<team>}. */
   private final NavigableMap<String, PresenceTable> teams = new ConcurrentSkipListMap<>();
 
+  /** About how many bytes of memory the users of all teams take. */
+  private final AtomicLong bytes = new AtomicLong();
+
   @Override
   public void backfilled(TopicMessage message) {
     received(message);
@@ -64,7 +68,10 @@ public final class PresenceTables implements LogListener {
         && Note.decode(message.type(), message.body()) instanceof Note.Keyframe keyframe) {
       if (keyframe.users().isEmpty()) {
         // The worker forgets a team whose users were all away for a day, and so does the gateway.
-        teams.remove(keyframe.channel());
+        PresenceTable forgotten = teams.remove(keyframe.channel());
+        if (forgotten != null) {
+          forgotten.clear();
+        }
       } else {
         table(keyframe.channel()).replace(keyframe.users(), message.position());
       }
@@ -72,7 +79,7 @@ public final class PresenceTables implements LogListener {
   }
 
   private PresenceTable table(String channel) {
-    return teams.computeIfAbsent(channel, added -> new PresenceTable());
+    return teams.computeIfAbsent(channel, added -> new PresenceTable(bytes));
   }
 
   /** The change in a {@code user_presence}; null if user or status are missing or unknown. */

@@ -34,6 +34,7 @@ public final class PresenceMemory implements Memory {
 
   private final TeamTimers timers;
   private final PresenceEvents events;
+  private final PeopleBudget budget;
   private final Map<String, Team> teams = new HashMap<>();
 
   /** The time of each gateway's last sign of life, by the steady clock. */
@@ -50,7 +51,11 @@ public final class PresenceMemory implements Memory {
   /** The latest time at which a note posted for the timers can return. */
   private long noteRetryAt = Long.MIN_VALUE;
 
-  public PresenceMemory(PresenceSettings settings, Clock clock) {
+  /**
+   * @param maxBytes the memory beyond which no further users are remembered by publishers' statuses
+   */
+  public PresenceMemory(PresenceSettings settings, Clock clock, long maxBytes) {
+    budget = new PeopleBudget(maxBytes);
     timers = new TeamTimers(settings, clock);
     events = new PresenceEvents(clock);
   }
@@ -70,12 +75,19 @@ public final class PresenceMemory implements Memory {
     if (!Person.isValidUser(user) || status.isEmpty()) {
       return Effects.publish(event);
     }
-    Team team = team(event.channel());
     if (fromClient) {
-      return team.onClientStatus(user, status.get()) ? Effects.publish(event) : Effects.NONE;
+      boolean isNews = team(event.channel()).onClientStatus(user, status.get());
+      return isNews ? Effects.publish(event) : Effects.NONE;
     }
-    team.onPublisherStatus(user, status.get());
+    if (remembers(event.channel(), user)) {
+      team(event.channel()).onPublisherStatus(user, status.get());
+    }
     return Effects.publish(event);
+  }
+
+  private boolean remembers(Channel channel, String user) {
+    Team team = teams.get(channel.name());
+    return team == null ? budget.hasRoom(0) : team.remembers(user);
   }
 
   @Override
@@ -229,7 +241,7 @@ public final class PresenceMemory implements Memory {
 
   private Team team(Channel channel) {
     return teams.computeIfAbsent(
-        channel.name(), name -> new Team(channel, timers, events, settled));
+        channel.name(), name -> new Team(channel, timers, events, budget, settled));
   }
 
   private static @Nullable Channel channel(String routingKey) {

@@ -21,6 +21,7 @@ final class Team {
   private final String name;
   private final TeamTimers timers;
   private final PresenceEvents events;
+  private final PeopleBudget budget;
   private final Map<String, GatewayUsers> gateways = new HashMap<>();
   private final Map<String, Person> people = new LinkedHashMap<>();
   private boolean settled;
@@ -30,11 +31,20 @@ final class Team {
 
   private OptionalLong nextToForget = OptionalLong.empty();
 
-  Team(Channel channel, TeamTimers timers, PresenceEvents events, boolean settled) {
+  /** The bytes of the people in a keyframe. */
+  private long jsonBytes;
+
+  Team(
+      Channel channel,
+      TeamTimers timers,
+      PresenceEvents events,
+      PeopleBudget budget,
+      boolean settled) {
     this.channel = channel;
     this.name = channel.name();
     this.timers = timers;
     this.events = events;
+    this.budget = budget;
     this.settled = settled;
   }
 
@@ -154,6 +164,11 @@ final class Team {
     return isNews;
   }
 
+  /** Whether the status that a publisher sets of this user is remembered. */
+  boolean remembers(String user) {
+    return people.containsKey(user) || budget.hasRoom(jsonBytes);
+  }
+
   /** An AMQP publisher sets a user's status; the event itself is always published. */
   void onPublisherStatus(String user, Status status) {
     Person person = person(user);
@@ -207,7 +222,11 @@ final class Team {
   /** The presence of all users; forgets users that have been offline for too long. */
   List<Presence> keyframe() {
     long now = timers.wallAt(timers.now());
+    int before = people.size();
     nextToForget = OfflineRetention.apply(people, this::isConnected, now);
+    long json = people.keySet().stream().mapToLong(PeopleBudget::json).sum();
+    budget.changed(people.size() - before, json - jsonBytes);
+    jsonBytes = json;
     return people.values().stream().filter(p -> p.shown != null).map(p -> p.shown).toList();
   }
 
@@ -226,6 +245,13 @@ final class Team {
   }
 
   private Person person(String user) {
-    return people.computeIfAbsent(user, Person::new);
+    return people.computeIfAbsent(
+        user,
+        added -> {
+          long json = PeopleBudget.json(added);
+          jsonBytes += json;
+          budget.changed(1, json);
+          return new Person(added);
+        });
   }
 }

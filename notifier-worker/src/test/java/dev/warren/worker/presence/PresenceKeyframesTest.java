@@ -60,6 +60,35 @@ class PresenceKeyframesTest extends PresenceTestBase {
         .doesNotContain("bo");
   }
 
+  /** RabbitMQ accepts messages of 2 MB. */
+  @Test
+  void usersWhomPublishersInventFillNoKeyframe() {
+    settle();
+    for (int i = 0; i < 10_000; i++) {
+      setByPublisher("\u6f22".repeat(100) + i, ONLINE);
+    }
+    report("g", 1, List.of("al"), List.of());
+    setByPublisher("bo", ONLINE);
+    List<Presence> shown = keyframe();
+    assertThat(shown).extracting(Presence::userId).contains("al").doesNotContain("bo");
+    assertThat(new Note.Keyframe(TEAM, shown).encode()).hasSizeBetween(1_400_000, 1_600_000);
+    assertThat(published()).hasSize(10_002).contains("bo online");
+  }
+
+  @Test
+  void usersWhomPublishersInventFillNoMemory() {
+    settle();
+    for (int i = 0; i < 50_000; i++) {
+      played.event("presence.t" + i, "user_presence", "'userId':'u','status':'online'", false);
+    }
+    played.events.clear();
+    report("g", 1, List.of("al"), List.of());
+    assertThat(published()).containsExactly("al online");
+    played.notes.clear();
+    played.note(Names.BEATS, new Note.MemoryRequest("new"));
+    assertThat(played.notes).hasSizeBetween(20_000, 30_000);
+  }
+
   @Test
   void emptyTeamIsForgottenAfterADay() {
     settle();

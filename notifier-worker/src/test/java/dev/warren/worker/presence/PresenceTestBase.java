@@ -24,6 +24,9 @@ abstract class PresenceTestBase {
   static final Duration TIMEOUT = Duration.ofSeconds(15);
   static final Duration GRACE = Duration.ofSeconds(10);
 
+  /** The memory for users whom publishers name: more than a full team takes. */
+  static final long MAX_BYTES = 16 * 1024 * 1024;
+
   final PlayedMemory played = new PlayedMemory();
   PresenceMemory memory;
 
@@ -35,7 +38,7 @@ abstract class PresenceTestBase {
   /** Begins with an empty memory. */
   final void begin(Duration grace) {
     PresenceSettings settings = new PresenceSettings(grace, TIMEOUT, Duration.ofMinutes(5));
-    memory = new PresenceMemory(settings, played.clock);
+    memory = new PresenceMemory(settings, played.clock, MAX_BYTES);
     played.use(memory);
   }
 
