@@ -30,6 +30,10 @@ final class HeldMessages {
 
   private final MessageList all = new MessageList();
   private final Map<String, HeldChannel> channels = new ConcurrentHashMap<>();
+
+  /** The channels that have exceeded their own bound: a few of what may be very many. */
+  private final Map<String, HeldChannel> cut = new ConcurrentHashMap<>();
+
   private final UnpackedMessages unpacked = new UnpackedMessages();
 
   /**
@@ -52,6 +56,10 @@ final class HeldMessages {
 
   /** The messages of one channel. */
   static final class HeldChannel {
+
+    /** About how many bytes of memory a channel takes without its messages. */
+    static final int BYTES = 512;
+
     final MessageList messages = new MessageList();
     volatile int count;
 
@@ -85,7 +93,7 @@ final class HeldMessages {
     }
     all.add(message);
     count++;
-    HeldChannel of = channels.computeIfAbsent(message.channel().name(), added -> new HeldChannel());
+    HeldChannel of = channels.computeIfAbsent(message.channel().name(), this::begin);
     if (message.visibility() != Visibility.PUBLIC) {
       of.restricted++;
     }
@@ -100,6 +108,7 @@ final class HeldMessages {
     if (of.count > maxOfChannel) {
       HeldMessage oldest = Objects.requireNonNull(of.messages.first());
       of.completeAfter = oldest.position();
+      cut.put(oldest.channel().name(), of);
       remove(oldest, of);
     }
     while (bytes > maxBytes && !all.isEmpty()) {
@@ -109,9 +118,16 @@ final class HeldMessages {
       remove(oldest, its);
       if (its.messages.isEmpty()) {
         channels.remove(oldest.channel().name());
+        cut.remove(oldest.channel().name());
+        bytes -= HeldChannel.BYTES;
       }
     }
     return true;
+  }
+
+  private HeldChannel begin(String channel) {
+    bytes += HeldChannel.BYTES;
+    return new HeldChannel();
   }
 
   /** Most messages that are held are never read again. */
@@ -167,7 +183,7 @@ final class HeldMessages {
       HeldChannel of = channel(query);
       return of == null ? after : Math.max(after, of.completeAfter);
     }
-    for (HeldChannel of : channels.values()) {
+    for (HeldChannel of : cut.values()) {
       HeldMessage any = of.completeAfter > after ? of.messages.first() : null;
       if (any != null && query.pattern().matches(any.channel())) {
         after = of.completeAfter;
