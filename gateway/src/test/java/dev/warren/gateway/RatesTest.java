@@ -44,6 +44,7 @@ import tools.jackson.databind.JsonNode;
   "warren.rates.session.renewals=5/1h",
   "warren.rates.session.refusals=10/1h",
   "warren.rates.user.alerts=3/1h",
+  "warren.rates.user.mentions=3/1h",
   "warren.rates.user.requests=40/1h",
   "warren.rates.user.connections=3",
   "warren.rates.address.connections=30",

@@ -180,7 +180,7 @@ final class PublicationFactory {
       }
       checkAcknowledgement(user, event);
       if (isPerson(user)) {
-        rates.take(Limit.ALERTS, AlertedUsers.count(user, event));
+        rates.take(Limit.MENTIONS, AlertedUsers.count(user, event));
       }
     } catch (NotAnAgent e) {
       throw new Refused(Refusal.NOT_ALLOWED, e.getMessage());

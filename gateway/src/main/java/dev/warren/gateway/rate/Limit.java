@@ -16,8 +16,10 @@ public enum Limit {
   SUBSCRIPTIONS,
   /** New tokens for a session that has one already. */
   RENEWALS,
-  /** Other users whom events alert; the events also count as events. */
+  /** Events that are alerts or notifications for another user; they also count as events. */
   ALERTS,
+  /** Other users whom an event alerts because it names them; see docs/alerts.md. */
+  MENTIONS,
   /** Queues that a user's sends and subscriptions create. */
   QUEUES,
   /** Those of {@link #QUEUES} that need not wait for a turn. */

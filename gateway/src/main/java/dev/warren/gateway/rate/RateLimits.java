@@ -96,6 +96,7 @@ public final class RateLimits {
         .with(Limit.PRESENCE, rates.presence())
         .with(Limit.SUBSCRIPTIONS, rates.subscriptions())
         .with(Limit.ALERTS, rates.alerts())
+        .with(Limit.MENTIONS, rates.mentions())
         .with(Limit.QUEUES, rates.queues())
         .with(Limit.QUEUES_AT_ONCE, rates.queuesAtOnce())
         .with(Limit.REQUESTS, rates.requests());

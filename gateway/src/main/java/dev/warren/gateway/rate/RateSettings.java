@@ -47,8 +47,10 @@ public record RateSettings(
    * @param events events that the user publishes, HTTP included
    * @param presence events that are presence or typing, which also count as events
    * @param subscriptions new subscriptions
-   * @param alerts other users whom the user's events alert, by a mention, as the owner of an agent
-   *     that fails, or by an alert or notification; the events also count as events
+   * @param alerts events that are alerts or notifications for another user, which also count as
+   *     events
+   * @param mentions other users whom the user's events alert, by a mention, or as the owner of an
+   *     agent that fails
    * @param queues queues that the user's sends and subscriptions create
    * @param queuesAtOnce how many of them are created at once; further ones are created one after
    *     the other, with pauses
@@ -63,6 +65,7 @@ public record RateSettings(
       @DefaultValue("200/10s") Rate presence,
       @DefaultValue("40000/1m") Rate subscriptions,
       @DefaultValue("300/1m") Rate alerts,
+      @DefaultValue("3000/1m") Rate mentions,
       @DefaultValue("400/1h") Rate queues,
       @DefaultValue("40/1m") Rate queuesAtOnce,
       @DefaultValue("3000/10s") Rate requests) {}
