@@ -13,14 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of one {@link Run} for clients that get exactly the same frames, joined into one
- * buffer, so that a burst costs a client one write. A run with too many bytes of frames joins some
- * of its batches; the frames of the others are made for each client when it is written to. Confined
- * to the event loop.
+ * buffer, so that a burst costs a client one write. Confined to the event loop.
  */
 final class Batch {
 
   private final MessageEncoder encoder;
-  private final Joined joined;
 
   /**
    * The key by which a later frame replaces this batch's only frame. Null unless the batch is a
@@ -36,8 +33,11 @@ final class Batch {
   private int[] ends = new int[1];
   private int count;
 
-  /** All frames, once they are joined. */
+  /** All frames, once the first client needs them. */
   private @Nullable ByteBuf frames;
+
+  /** Whether the frames are made for each client instead. */
+  private boolean separate;
 
   /** Whether a slow consumer may miss some of the frames. */
   private boolean mayDrop;
@@ -53,35 +53,12 @@ final class Batch {
    */
   record LastOf(MessageEncoder encoder, String channel) {}
 
-  /**
-   * The bytes of frames that a run has joined. One client may have thousands of subscriptions to a
-   * channel, each with an id of its own, and so each with frames of its own.
-   */
-  static final class Joined {
-
-    private static final long MOST_BYTES = 32 * 1024 * 1024;
-
-    private long bytes;
-
-    private boolean take(int more) {
-      boolean fits = bytes + more <= MOST_BYTES;
-      bytes += fits ? more : 0;
-      return fits;
-    }
-
-    /** The run has ended. */
-    void clear() {
-      bytes = 0;
-    }
+  Batch(MessageEncoder encoder) {
+    this(encoder, null);
   }
 
-  Batch(MessageEncoder encoder, Joined joined) {
-    this(encoder, joined, null);
-  }
-
-  private Batch(MessageEncoder encoder, Joined joined, @Nullable LastOf lastOf) {
+  private Batch(MessageEncoder encoder, @Nullable LastOf lastOf) {
     this.encoder = encoder;
-    this.joined = joined;
     this.lastOf = lastOf;
   }
 
@@ -109,13 +86,23 @@ final class Batch {
     return bytes;
   }
 
+  /** The length of all frames, in bytes. */
+  int bytes() {
+    return ends[count - 1];
+  }
+
+  /** Makes the frames for each client when it is written to, and keeps them for no other one. */
+  void separate() {
+    separate = true;
+  }
+
   /** All frames, with a reference that is the caller's. */
   ByteBuf all() {
     return frames(0, count);
   }
 
   private ByteBuf frames(int from, int to) {
-    if (frames == null && joined.take(ends[count - 1])) {
+    if (frames == null && !separate) {
       frames = made(0, count);
     }
     return frames == null
@@ -191,7 +178,7 @@ final class Batch {
           last.put(messages[i].channel().name(), i);
         }
       }
-      Batch kept = new Batch(encoder, joined);
+      Batch kept = new Batch(encoder);
       for (int i = 0; i < count; i++) {
         String channel = messages[i].channel().name();
         switch (messages[i].whenSlow()) {
@@ -199,7 +186,7 @@ final class Batch {
           case DROP -> typing++;
           case LAST -> {
             if (last.get(channel) == i) {
-              add(new Batch(encoder, joined, new LastOf(encoder, channel)), i);
+              add(new Batch(encoder, new LastOf(encoder, channel)), i);
             } else {
               progress++;
             }
@@ -210,6 +197,7 @@ final class Batch {
 
     private void add(Batch part, int frame) {
       if (part.count == 0) {
+        part.separate = separate;
         parts.add(part);
       }
       part.add(messages[frame], commons[frame], turns[frame]);

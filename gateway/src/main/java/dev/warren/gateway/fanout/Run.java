@@ -3,7 +3,9 @@ package dev.warren.gateway.fanout;
 import dev.warren.event.Visibility;
 import dev.warren.gateway.log.TopicMessage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Run {
 
+  /** The most bytes of frames that a run keeps for several clients. */
+  private static final long MOST_JOINED_BYTES = 32 * 1024 * 1024;
+
   private final SubscriptionRegistry registry;
   private final Pacer pacer;
   private final DropCounters drops;
 
   private final List<Batch> batches = new ArrayList<>();
-  private final Batch.Joined joined = new Batch.Joined();
 
   /** The registrations that get each of the batches. */
   private final List<List<Registration>> recipients = new ArrayList<>();
@@ -75,7 +79,7 @@ final class Run {
   }
 
   private Batch newBatch(Audience.Group group, List<Registration> members) {
-    Batch batch = new Batch(group.encoder, joined);
+    Batch batch = new Batch(group.encoder);
     batches.add(batch);
     recipients.add(members);
     groups.add(group);
@@ -93,6 +97,7 @@ final class Run {
    * @return how many messages were delivered, each counted once for each client
    */
   long write() {
+    separateTooMany();
     for (int b = 0; b < batches.size(); b++) {
       Batch batch = batches.get(b);
       List<Registration> members = recipients.get(b);
@@ -113,6 +118,35 @@ final class Run {
   }
 
   /**
+   * One client may have thousands of subscriptions to a channel, each with an id and so with frames
+   * of its own, which would fill the memory together. The batches with the most recipients keep
+   * their frames.
+   */
+  private void separateTooMany() {
+    long bytes = 0;
+    for (int b = 0; b < batches.size(); b++) {
+      bytes += batches.get(b).bytes();
+    }
+    if (bytes <= MOST_JOINED_BYTES) {
+      return;
+    }
+    List<Integer> mostRecipientsFirst =
+        IntStream.range(0, batches.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(b -> -recipients.get(b).size()))
+            .toList();
+    long left = MOST_JOINED_BYTES;
+    for (int b : mostRecipientsFirst) {
+      Batch batch = batches.get(b);
+      if (batch.bytes() <= left) {
+        left -= batch.bytes();
+      } else {
+        batch.separate();
+      }
+    }
+  }
+
+  /**
    * After an exception it is unknown which frames a client got, so every client that may miss one
    * is disconnected, and resumes.
    */
@@ -130,7 +164,6 @@ final class Run {
     batches.forEach(Batch::release);
     groups.forEach(Audience.Group::endRun);
     batches.clear();
-    joined.clear();
     recipients.clear();
     groups.clear();
     written.clear();

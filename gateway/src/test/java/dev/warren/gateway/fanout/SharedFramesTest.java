@@ -101,6 +101,32 @@ class SharedFramesTest {
   }
 
   @Test
+  void largeFramesOfManyEncodersAreSharedWhereMostClientsNeedThem() {
+    byte[] mega = new byte[1024 * 1024];
+    MessageEncoder.WireFormat large = message -> mega;
+    for (int i = 0; i < 40; i++) {
+      loop.subscribe(new FakeClient(), "a", new Encoder("" + i, large));
+    }
+    List<ByteBuf> written = new ArrayList<>();
+    Encoder common =
+        new Encoder("common", large) {
+          @Override
+          public void write(ByteBuf to, byte[] common, boolean text) {
+            written.add(to);
+            super.write(to, common, text);
+          }
+        };
+    List<FakeClient> several = List.of(new FakeClient(), new FakeClient(), new FakeClient());
+    several.forEach(each -> loop.subscribe(each, "a", common));
+    loop.offer("a");
+    loop.run();
+    assertThat(written).hasSize(1);
+    assertThat(written.get(0).refCnt()).isEqualTo(3);
+    several.forEach(FakeClient::frames);
+    buffers.stream().filter(each -> each.refCnt() > 0).forEach(ByteBuf::release);
+  }
+
+  @Test
   void aMessageIsEncodedOnceForAllLoops() {
     FakeClient here = new FakeClient();
     loop.subscribe(here, "a", new Encoder("1"));
