@@ -10,6 +10,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * Sends a session's heart-beats. Ends a session whose client is silent, does not authenticate in
  * time, leaves a frame incomplete, or has an expired token.
+ *
+ * <p>A client has missed a deadline only if two checks in a row find it so. On a busy machine it
+ * may be the gateway that is late, and the client's bytes have long arrived. The event loop reads
+ * them between the two checks.
  */
 final class DeadlineCheck implements Deadlines.Check<Session> {
 
@@ -26,20 +30,31 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
 
   @Override
   public long check(Session session, long nowNanos, Instant now) {
+    boolean again = session.overdue;
+    session.overdue = false;
     HeartBeats beats = session.heartBeats;
     if (beats == null) {
-      return checkConnected(session, nowNanos);
+      return checkConnected(session, again, nowNanos);
     }
-    long untilUnfinished = checkUnfinished(session, nowNanos);
+    long untilUnfinished = checkUnfinished(session, again, nowNanos);
     long untilExpiry = session.hasEnded() ? untilUnfinished : checkExpiry(session, now);
     long untilOthers = Math.min(untilExpiry, checkAttached(session, nowNanos));
     return Math.min(
-        Math.min(untilUnfinished, untilOthers), checkHeartBeats(session, beats, nowNanos));
+        Math.min(untilUnfinished, untilOthers), checkHeartBeats(session, beats, again, nowNanos));
   }
 
-  private long checkConnected(Session session, long nowNanos) {
+  /**
+   * @param left how many nanoseconds until a deadline of the client; negative if it has passed
+   * @param again whether a deadline had passed at the last check
+   */
+  private static boolean hasMissed(long left, boolean again, Session session) {
+    session.overdue |= left < 0;
+    return left < 0 && again;
+  }
+
+  private long checkConnected(Session session, boolean again, long nowNanos) {
     long left = session.openedNanos + connectTimeout.toNanos() - nowNanos;
-    if (left < 0) {
+    if (hasMissed(left, again, session)) {
       session.refuse(
           new Refused(
               Refusal.NO_TOKEN, "no CONNECT within %d s".formatted(connectTimeout.toSeconds())),
@@ -48,7 +63,7 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
     return left;
   }
 
-  private static long checkUnfinished(Session session, long nowNanos) {
+  private static long checkUnfinished(Session session, boolean again, long nowNanos) {
     long began = session.connection.unfinishedSince();
     Duration timeout = session.settings().frameTimeout();
     if (began == 0) {
@@ -57,7 +72,7 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
     long more =
         TimeUnit.SECONDS.toNanos(session.holding().receiving().incompleteBytes()) / LEAST_PER_S;
     long left = began + timeout.toNanos() + more - nowNanos;
-    if (left < 0) {
+    if (hasMissed(left, again, session)) {
       session.refuse(
           new Refused(
               Refusal.FRAME_TIMEOUT,
@@ -95,11 +110,12 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
     return TimeUnit.MILLISECONDS.toNanos(Math.max(0, untilMs));
   }
 
-  private static long checkHeartBeats(Session session, HeartBeats beats, long nowNanos) {
+  private static long checkHeartBeats(
+      Session session, HeartBeats beats, boolean again, long nowNanos) {
     // While the gateway does not read from the client, it sees no heart-beats, so the client must
     // not time out.
     long untilSilent = session.pending().isReading() ? beats.untilSilent(nowNanos) : Long.MAX_VALUE;
-    if (untilSilent < 0) {
+    if (hasMissed(untilSilent, again, session)) {
       session.end(CloseReason.SILENT);
     }
     if (session.hasEnded()) {

@@ -24,6 +24,11 @@ final class HeartBeats {
   private long nextProbeNanos;
   private long lastHeardNanos;
 
+  /** The time of the first probe since the client was heard. */
+  private long probedNanos;
+
+  private boolean awaitsReply;
+
   /**
    * @param sendEveryMs the interval of the gateway's heart-beats; 0 for none
    * @param wantEveryMs the interval of the client's heart-beats; 0 for none
@@ -40,6 +45,7 @@ final class HeartBeats {
 
   void heard(long nowNanos) {
     lastHeardNanos = nowNanos;
+    awaitsReply = false;
   }
 
   /**
@@ -47,10 +53,15 @@ final class HeartBeats {
    * already.
    */
   long untilSilent(long nowNanos) {
+    if (wantEveryNanos == 0) {
+      return Long.MAX_VALUE;
+    }
     // Twice the interval, because STOMP 1.2 requires a margin of error.
-    return wantEveryNanos == 0
-        ? Long.MAX_VALUE
-        : lastHeardNanos + 2 * wantEveryNanos + Deadlines.TICK_NANOS - nowNanos;
+    long left = lastHeardNanos + 2 * wantEveryNanos + Deadlines.TICK_NANOS - nowNanos;
+    // A busy gateway may have probed late, and the client has the whole interval for its reply.
+    return awaitsReply
+        ? Math.max(left, probedNanos + wantEveryNanos + Deadlines.TICK_NANOS - nowNanos)
+        : left;
   }
 
   /**
@@ -75,6 +86,10 @@ final class HeartBeats {
   }
 
   void probed(long nowNanos) {
+    if (!awaitsReply) {
+      awaitsReply = true;
+      probedNanos = nowNanos;
+    }
     nextProbeNanos = nowNanos + probeEveryNanos;
   }
 

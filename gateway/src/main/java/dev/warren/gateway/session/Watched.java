@@ -6,6 +6,9 @@ abstract class Watched {
   /** The slot of the timing wheel that holds this object. */
   int slot;
 
+  /** Whether its client had missed a deadline at the last check; see {@link DeadlineCheck}. */
+  boolean overdue;
+
   boolean ended;
 
   public final boolean hasEnded() {

@@ -14,6 +14,12 @@ final class DeadlineTimer {
 
   static final long NEVER = Long.MAX_VALUE;
 
+  /**
+   * How long after a deadline it is checked. On a busy machine it may be the gateway that is late.
+   * Meanwhile the event loop reads the bytes that have arrived.
+   */
+  private static final long READ_FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private static final long START_NANOS = System.nanoTime();
 
   private final Consumer<ChannelHandlerContext> check;
@@ -39,8 +45,12 @@ final class DeadlineTimer {
     if (at < NEVER && (scheduled == null || scheduledAt > at)) {
       stop();
       scheduledAt = at;
-      scheduled = context.executor().schedule(() -> run(context), at - now(), TimeUnit.NANOSECONDS);
+      schedule(context, at - now(), () -> schedule(context, READ_FIRST_NANOS, () -> run(context)));
     }
+  }
+
+  private void schedule(ChannelHandlerContext context, long inNanos, Runnable task) {
+    scheduled = context.executor().schedule(task, inNanos, TimeUnit.NANOSECONDS);
   }
 
   private void run(ChannelHandlerContext context) {

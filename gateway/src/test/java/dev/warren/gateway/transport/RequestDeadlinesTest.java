@@ -11,15 +11,17 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Responses that clients read slowly. */
+/** Responses that clients read slowly, and requests that a busy gateway reads late. */
 class RequestDeadlinesTest {
 
   private static final int PART = 64 * 1024;
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration HEAD_TIMEOUT = Duration.ofMillis(100);
 
   private final SlowChannel channel = new SlowChannel();
 
@@ -34,7 +36,7 @@ class RequestDeadlinesTest {
       RequestDeadlines.install(
           pipeline(),
           "codec",
-          new HttpSettings(enough, enough, enough, READ_TIMEOUT, 100, false),
+          new HttpSettings(HEAD_TIMEOUT, enough, enough, READ_TIMEOUT, 100, false),
           new SessionCounts());
     }
 
@@ -57,8 +59,44 @@ class RequestDeadlinesTest {
     channel.close();
   }
 
+  private static void pass(Duration time) {
+    long until = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < until) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void receive(String bytes) {
+    channel.writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void requestThatCameWhileTheGatewayWasLateCounts() {
+    receive("GET / HTTP/1.1\r\n");
+    pass(HEAD_TIMEOUT.multipliedBy(2));
+    channel.runScheduledPendingTasks();
+    receive("Host: localhost\r\n\r\n");
+    pass(HEAD_TIMEOUT.multipliedBy(2));
+    channel.runScheduledPendingTasks();
+    assertThat(channel.isOpen()).isTrue();
+    assertThat(channel.outboundMessages()).isEmpty();
+  }
+
+  @Test
+  void headThatDoesNotEndEndsTheConnection() {
+    receive("GET / HTTP/1.1\r\n");
+    Patience.await("the end of a client that sends half a head")
+        .until(
+            () -> {
+              channel.runScheduledPendingTasks();
+              return !channel.isOpen() || !channel.outboundMessages().isEmpty();
+            });
+  }
+
   @Test
   void whoReadsOnGetsTheWholeResponse() {
+    // Ends the wait for a head.
+    receive("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     channel.write(
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
