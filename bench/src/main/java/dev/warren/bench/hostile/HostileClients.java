@@ -12,6 +12,8 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +22,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The process of the hostile clients. It attacks until its standard input ends. Then it prints, as
- * a line of JSON, how many connections each attack opened and how many of them the server ended,
- * and exits.
+ * The process of the hostile clients, in a session of its own. It attacks until its standard input
+ * ends. Then it prints, as a line of JSON, how many connections each attack opened and how many of
+ * them the server ended, and exits.
  */
 public final class HostileClients {
 
@@ -31,6 +33,14 @@ public final class HostileClients {
 
   /** Each client only subscribes. */
   public static final String HARMLESS = "harmless";
+
+  /**
+   * The priority of this process's session. Where Linux shares the processors by session (sched(7),
+   * "The autogroup feature"), the priority of a process counts only within its session.
+   */
+  private static final Path SESSION_PRIORITY = Path.of("/proc/self/autogroup");
+
+  private static final String LOWEST_PRIORITY = "19";
 
   /** How many addresses of the loopback network the clients come from, like those of a botnet. */
   private static final int ADDRESSES = 50;
@@ -43,6 +53,9 @@ public final class HostileClients {
    */
   public static void main(String[] arguments) throws IOException {
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+    if (Files.isWritable(SESSION_PRIORITY)) {
+      Files.writeString(SESSION_PRIORITY, LOWEST_PRIORITY);
+    }
     URI url = URI.create(arguments[0]);
     int count = Integer.parseInt(arguments[1]);
     InetSocketAddress server = new InetSocketAddress("127.0.0.1", url.getPort());

@@ -1,10 +1,12 @@
 package dev.warren.bench.hostile;
 
+import dev.warren.bench.peer.Command;
 import dev.warren.bench.peer.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,7 +40,9 @@ public final class HostileProcess implements AutoCloseable {
     command.addAll(
         JavaCommand.ofClass(HostileClients.class, url, Integer.toString(clients), secret, attack));
     return new HostileProcess(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+        Command.inOwnSession(command, Map.of())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start());
   }
 
   /** Ends the clients; returns the report of {@link HostileClients}. */

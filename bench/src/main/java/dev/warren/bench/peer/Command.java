@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs programs in a Unix session of their own, without environment variables that change a peer.
  */
-final class Command {
+public final class Command {
 
   /** Variables that would change a peer's documented settings. */
   private static final List<String> SETTINGS =
@@ -44,7 +44,7 @@ final class Command {
    * Ctrl-C reaches all of a terminal's foreground processes. A program in a session of its own does
    * not get it, so this process's shutdown hook can end all programs in order.
    */
-  static ProcessBuilder inOwnSession(List<String> line, Map<String, String> environment) {
+  public static ProcessBuilder inOwnSession(List<String> line, Map<String, String> environment) {
     List<String> all = new ArrayList<>();
     String setsid = onPath("setsid");
     if (setsid != null) {

@@ -74,7 +74,8 @@ final class Hostile implements Workload {
                 + " the gateway has ended its connection. The names are in bench/…/hostile/Attacks.",
             "The hostile clients' process has the lowest priority of the machine (nice 19), because"
                 + " attackers bring their own processors. The kernel's work for their connections"
-                + " still counts.",
+                + " still counts. On a full machine they get the time that the others leave, and"
+                + " attack less.",
             "The harmless clients subscribe to a channel each and send a heart-beat every 10 s."));
   }
 }
