@@ -11,6 +11,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -162,10 +163,11 @@ final class RequestDeadlines extends ChannelDuplexHandler {
       afterResponse = 0;
       begin(context, Step.BODY, settings.bodyTimeout());
     }
-    if (message instanceof LastHttpContent last) {
-      if (last.decoderResult().isFailure()) {
-        counts.httpEnded(HttpEnd.MALFORMED);
-      }
+    if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
+      counts.httpEnded(HttpEnd.MALFORMED);
+      closing = message instanceof HttpRequest;
+    }
+    if (message instanceof LastHttpContent) {
       bodyEnded(context);
     }
     context.fireChannelRead(message);
@@ -180,8 +182,6 @@ final class RequestDeadlines extends ChannelDuplexHandler {
       Exception defect = RequestHead.defect(request, lines.isFolded(), settings.maxHeaders());
       if (defect != null) {
         request.setDecoderResult(DecoderResult.failure(defect));
-        counts.httpEnded(HttpEnd.MALFORMED);
-        closing = true;
       }
     }
   }
