@@ -44,7 +44,9 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
   }
 
   /**
-   * @param left how many nanoseconds until a deadline of the client; negative if it has passed
+   * Whether a client has missed a deadline. A deadline that has passed is noted for the next check.
+   *
+   * @param left how many nanoseconds until the deadline; negative if it has passed
    * @param again whether a deadline had passed at the last check
    */
   private static boolean hasMissed(long left, boolean again, Session session) {

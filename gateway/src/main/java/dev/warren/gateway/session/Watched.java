@@ -6,7 +6,7 @@ abstract class Watched {
   /** The slot of the timing wheel that holds this object. */
   int slot;
 
-  /** Whether its client had missed a deadline at the last check; see {@link DeadlineCheck}. */
+  /** Whether a deadline of its client had passed at the last check; see {@link DeadlineCheck}. */
   boolean overdue;
 
   boolean ended;
