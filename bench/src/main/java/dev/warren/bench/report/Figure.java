@@ -25,6 +25,7 @@ public enum Figure {
   SLOW_CLOSED("slow clients closed with 4008, %", 0, Better.MORE),
   KEPT("connections kept, %", 1, Better.MORE),
   HEAP_GROWTH("heap after a collection, end ÷ beginning", 2, Better.LESS),
+  OWN_HEAP_GROWTH("heap without history after a collection, end ÷ beginning", 2, Better.LESS),
   DIRECT_GROWTH("direct memory after a collection, end ÷ beginning", 2, Better.LESS),
   MEMORY_GROWTH("gateway's memory, last fifth ÷ first fifth", 2, Better.LESS),
   ALL_THERE("seconds until all are there", 2, Better.LESS),

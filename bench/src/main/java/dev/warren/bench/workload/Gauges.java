@@ -17,6 +17,13 @@ final class Gauges {
   static final String HEAP = "heap";
   static final String DIRECT = "direct memory";
 
+  /**
+   * The heap without the messages that the gateway keeps for history, by its own approximate count.
+   */
+  static final String OWN_HEAP = "heap without history";
+
+  private static final String HISTORY = "history";
+
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -72,6 +79,9 @@ final class Gauges {
                 sums.merge(name, value(line), Double::sum);
               }
             });
+    if (sums.containsKey(HEAP)) {
+      sums.put(OWN_HEAP, sums.get(HEAP) - sums.getOrDefault(HISTORY, 0.0));
+    }
     return sums;
   }
 
@@ -87,6 +97,10 @@ final class Gauges {
     }
     if (line.startsWith("netty_allocator_memory_used{") && line.contains("direct")) {
       return "Netty, direct";
+    }
+    if (line.startsWith("warren_history_window_size_bytes")
+        || line.startsWith("warren_history_scanned_size_bytes")) {
+      return HISTORY;
     }
     return "";
   }
