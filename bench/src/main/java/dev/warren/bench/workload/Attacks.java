@@ -114,8 +114,9 @@ final class Attacks implements Workload {
                         .collect(Collectors.joining(", "))),
             "The first row is beside one harmless client. The last row compares the gateway's memory"
                 + " after all attacks with that before the first one.",
-            "The gateway keeps the newest messages in its heap for history, up to"
-                + " warren.history.window (64 MB). It keeps more at the end than at the beginning, so"
-                + " the promise is about the heap without them."));
+            "The gateway keeps the newest messages, and those that it has read from the stream, in its"
+                + " heap for history, up to warren.history.window and warren.history.scanned. It keeps"
+                + " more at the end than at the beginning, so the promise is about the heap without"
+                + " them."));
   }
 }
