@@ -9,6 +9,7 @@ import java.time.Duration;
 final class OutputPump {
 
   private static final int CHUNK = 8_192;
+  private static final long DRAIN_POLL_MS = 50;
 
   private final InputStream from;
   private final OutputStream to;
@@ -49,13 +50,20 @@ final class OutputPump {
     return n;
   }
 
-  /** Whether all output is passed on, or nothing has come for so long. */
-  boolean isDone(Duration silence) {
-    return !thread.isAlive() || isReading && System.nanoTime() - readingSince > silence.toNanos();
+  /**
+   * Waits until all output is passed on, or nothing has come for so long.
+   *
+   * @param since when the silence begins at the earliest, by {@link System#nanoTime}. A program may
+   *     be quiet before its last line, which is read after its end on a busy machine.
+   */
+  void drain(long since, Duration silence) throws InterruptedException {
+    while (thread.isAlive() && !(isReading && silentFor(since) > silence.toNanos())) {
+      thread.join(DRAIN_POLL_MS);
+    }
   }
 
-  /** Waits for the end of the output. */
-  void join(Duration limit) throws InterruptedException {
-    thread.join(limit.toMillis());
+  private long silentFor(long since) {
+    long now = System.nanoTime();
+    return Math.min(now - since, now - readingSince);
   }
 }

@@ -15,8 +15,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class RunningProgram {
 
-  private static final Duration DRAIN_POLL = Duration.ofMillis(50);
-
   /** A program that another one has left behind may keep the output open. */
   private static final Duration DRAIN_SILENCE = Duration.ofSeconds(1);
 
@@ -84,10 +82,9 @@ final class RunningProgram {
 
   /** Waits until the output of the program is passed on, after its end. */
   void drain() throws InterruptedException {
+    long since = System.nanoTime();
     for (OutputPump pump : pumps) {
-      while (!pump.isDone(DRAIN_SILENCE)) {
-        pump.join(DRAIN_POLL);
-      }
+      pump.drain(since, DRAIN_SILENCE);
     }
   }
 
