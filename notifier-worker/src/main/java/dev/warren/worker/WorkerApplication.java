@@ -5,6 +5,7 @@ import dev.warren.boot.SharedConfiguration;
 import dev.warren.broker.LogRoute;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.event.EventCodec;
+import dev.warren.partition.HashType;
 import dev.warren.trace.EventTracer;
 import dev.warren.worker.agent.AgentSettings;
 import dev.warren.worker.alert.AgentOwners;
@@ -54,8 +55,9 @@ public class WorkerApplication {
   }
 
   @Bean
-  ConsumedPartitions consumedPartitions(IntakeSettings settings) {
-    return new ConsumedPartitions(settings.partitions());
+  ConsumedPartitions consumedPartitions(
+      IntakeSettings settings, ReconnectingConnection.Connector connector) {
+    return new ConsumedPartitions(() -> HashType.best(connector), settings.partitions());
   }
 
   @Bean

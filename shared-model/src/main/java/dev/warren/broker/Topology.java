@@ -138,7 +138,10 @@ public final class Topology {
     }
   }
 
-  /** Declares an exchange that spreads channels by their routing key. */
+  /**
+   * Declares the exchange of a family, which has one binding. During a change of the number of
+   * partitions it has two, and gives each event to one of them.
+   */
   public static void declareHashExchange(Channel channel, String exchange) throws IOException {
     try {
       channel.exchangeDeclare(exchange, "x-consistent-hash", true);
@@ -161,6 +164,30 @@ public final class Topology {
   public static boolean isUnknownExchangeType(IOException refused) {
     return refused.getCause() instanceof ShutdownSignalException cause
         && cause.getMessage().contains(" exchange type ");
+  }
+
+  /**
+   * Whether RabbitMQ has a type of exchange. Declares an exchange that exists with another type,
+   * which changes nothing: RabbitMQ looks at the type first, and then at the user's permissions.
+   *
+   * @param own a connection for this only, which may have ended afterwards
+   */
+  public static boolean knowsExchangeType(Connection own, String type) throws IOException {
+    try {
+      own.createChannel().exchangeDeclare("amq.topic", type, true);
+      return true;
+    } catch (IOException e) {
+      if (isUnknownExchangeType(e)) {
+        return false;
+      }
+      if (e.getCause() instanceof ShutdownSignalException cause
+          && cause.getReason() instanceof AMQP.Channel.Close close
+          && (close.getReplyCode() == AMQP.PRECONDITION_FAILED
+              || close.getReplyCode() == AMQP.ACCESS_REFUSED)) {
+        return true;
+      }
+      throw e;
+    }
   }
 
   /**

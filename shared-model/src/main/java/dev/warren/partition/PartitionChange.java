@@ -36,14 +36,17 @@ public final class PartitionChange {
   private static final long REPEAT_MS = 500;
 
   private final Connection connection;
+  private final HashType.Choice hash;
   private final Consumer<String> progress;
 
   /**
    * @param connection of a user that may configure everything of Warren
+   * @param hash the type of the new set's exchanges
    * @param progress gets a line for each step
    */
-  public PartitionChange(Connection connection, Consumer<String> progress) {
+  public PartitionChange(Connection connection, HashType.Choice hash, Consumer<String> progress) {
     this.connection = connection;
+    this.hash = hash;
     this.progress = progress;
   }
 
@@ -84,7 +87,7 @@ public final class PartitionChange {
   private PartitionLayout create(PartitionLayout layout, int count)
       throws IOException, TimeoutException {
     PartitionSet next = layout.worked().other();
-    Partitioning.declareQueues(connection, next, count, false);
+    Partitioning.create(connection, hash, next, count);
     progress.accept("created %d new partitions per family".formatted(count));
     return new PartitionLayout(layout.worked(), layout.count(), next, count);
   }

@@ -36,11 +36,13 @@ public final class Partitioning {
   /**
    * Declares the partitions that RabbitMQ has, and creates them in a RabbitMQ without any.
    *
+   * @param hash the type of the exchanges that are missing
    * @param setting the number that there must be; null for whatever there is
    * @param known the number to create if there is no setting; 0 for the default
    * @throws OtherPartitions when RabbitMQ has another number than the setting
    */
-  public static PartitionLayout open(Connection connection, @Nullable Integer setting, int known)
+  public static PartitionLayout open(
+      Connection connection, HashType.Choice hash, @Nullable Integer setting, int known)
       throws IOException, TimeoutException {
     return TopologyLock.with(
         connection,
@@ -49,13 +51,13 @@ public final class Partitioning {
           if (found == null) {
             int count = setting != null ? setting : known > 0 ? known : DEFAULT;
             PartitionLayout fresh = PartitionLayout.steady(PartitionSet.A, count);
-            declare(connection, fresh, false);
+            declare(connection, hash, fresh, false);
             return fresh;
           }
           if (setting != null && setting != found.count() && setting != found.routedCount()) {
             throw new OtherPartitions(setting, found);
           }
-          declare(connection, found, isDirect(connection, found.worked()));
+          declare(connection, hash, found, isDirect(connection, found.worked()));
           return found;
         });
   }
@@ -64,7 +66,7 @@ public final class Partitioning {
    * Declares known partitions again, because some of them may have been deleted. Has no effect if
    * workers should consume other partitions by now.
    */
-  public static void repair(Connection connection, PartitionLayout known)
+  public static void repair(Connection connection, HashType.Choice hash, PartitionLayout known)
       throws IOException, TimeoutException {
     TopologyLock.with(
         connection,
@@ -75,7 +77,7 @@ public final class Partitioning {
           }
           PartitionLayout now =
               new PartitionLayout(known.worked(), known.count(), routed, known.routedCount());
-          declare(connection, now, isDirect(connection, now.worked()));
+          declare(connection, hash, now, isDirect(connection, now.worked()));
           return now;
         });
   }
@@ -84,7 +86,7 @@ public final class Partitioning {
   public static void declareIntake(Connection connection, int partitions)
       throws IOException, TimeoutException {
     Topology.declareLetters(connection);
-    open(connection, partitions, 0);
+    open(connection, () -> HashType.MODULUS, partitions, 0);
   }
 
   /** The set that workers should consume. */
@@ -127,7 +129,8 @@ public final class Partitioning {
     return partition < PartitionSet.MOST && queues.exists(set.queue(family, partition));
   }
 
-  private static void declare(Connection connection, PartitionLayout layout, boolean direct)
+  private static void declare(
+      Connection connection, HashType.Choice hash, PartitionLayout layout, boolean direct)
       throws IOException, TimeoutException {
     try (Channel channel = connection.createChannel()) {
       for (Family family : Family.values()) {
@@ -138,11 +141,11 @@ public final class Partitioning {
       }
       if (direct) {
         if (!layout.isChanging()) {
-          declareQueues(connection, layout.worked(), layout.count(), true);
+          bindQueues(connection, layout.worked(), layout.count(), true);
         }
         return;
       }
-      declareQueues(connection, layout.worked(), layout.count(), false);
+      create(connection, hash, layout.worked(), layout.count());
       for (Family family : Family.values()) {
         route(channel, family, layout.routed());
       }
@@ -154,19 +157,34 @@ public final class Partitioning {
     channel.exchangeBind(to.exchange(family), family.exchange(), "1");
   }
 
+  /** Declares the exchanges and queues of a set. Those that exist stay as they are. */
+  static void create(Connection connection, HashType.Choice hash, PartitionSet set, int count)
+      throws IOException, TimeoutException {
+    List<String> missing = new ArrayList<>();
+    for (Family family : Family.values()) {
+      if (!exists(connection, set.exchange(family))) {
+        missing.add(set.exchange(family));
+      }
+    }
+    if (!missing.isEmpty()) {
+      String type = hash.choose().exchangeType();
+      try (Channel channel = connection.createChannel()) {
+        for (String exchange : missing) {
+          channel.exchangeDeclare(exchange, type, true);
+        }
+      }
+    }
+    bindQueues(connection, set, count, false);
+  }
+
   /**
    * Declares and binds the queues of a set. Those with the highest numbers come first: {@link
    * #count} counts from 0, so it finds none until all are there.
    */
-  static void declareQueues(Connection connection, PartitionSet set, int count, boolean direct)
+  private static void bindQueues(Connection connection, PartitionSet set, int count, boolean direct)
       throws IOException, TimeoutException {
     try (QueueDeclarer queues = new QueueDeclarer(connection);
         Channel channel = connection.createChannel()) {
-      for (Family family : Family.values()) {
-        if (!direct) {
-          Topology.declareHashExchange(channel, set.exchange(family));
-        }
-      }
       for (int partition = count - 1; partition >= 0; partition--) {
         List<String> ofFamilies = new ArrayList<>();
         for (Family family : Family.values()) {
@@ -175,7 +193,7 @@ public final class Partitioning {
         queues.declareAll(ofFamilies, Topology.intake());
         for (Family family : Family.values()) {
           String queue = set.queue(family, partition);
-          // For a consistent-hash exchange, the key of a binding is its weight.
+          // The key of a binding is its weight for one type, and without a meaning for the other.
           String exchange = direct ? family.exchange() : set.exchange(family);
           channel.queueBindNoWait(queue, exchange, "1", Map.of());
           if (family.remembers()) {

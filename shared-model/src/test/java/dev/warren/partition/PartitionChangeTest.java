@@ -31,6 +31,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PartitionChangeTest {
 
+  private static final HashType.Choice HASH = () -> HashType.MODULUS;
+
   private static final String CHANNEL = "notes.team-7";
 
   private static TestBroker broker;
@@ -53,17 +55,17 @@ class PartitionChangeTest {
   @Test
   @Order(1)
   void settingMustBeTheNumberInRabbitMq() throws Exception {
-    assertThatThrownBy(() -> new PartitionChange(connection, line -> {}).to(3))
+    assertThatThrownBy(() -> new PartitionChange(connection, HASH, line -> {}).to(3))
         .isInstanceOf(ChangeRefused.class)
         .hasMessageContaining("start a worker");
     Topology.declareLog(connection);
     Topology.declareLetters(connection);
-    PartitionLayout created = Partitioning.open(connection, 2, 0);
+    PartitionLayout created = Partitioning.open(connection, HASH, 2, 0);
 
     assertThat(created).isEqualTo(PartitionLayout.steady(PartitionSet.A, 2));
-    assertThat(Partitioning.open(connection, 2, 0)).isEqualTo(created);
-    assertThat(Partitioning.open(connection, null, 7)).isEqualTo(created);
-    assertThatThrownBy(() -> Partitioning.open(connection, 3, 0))
+    assertThat(Partitioning.open(connection, HASH, 2, 0)).isEqualTo(created);
+    assertThat(Partitioning.open(connection, HASH, null, 7)).isEqualTo(created);
+    assertThatThrownBy(() -> Partitioning.open(connection, HASH, 3, 0))
         .isInstanceOf(OtherPartitions.class)
         .hasMessageContaining("is 3, but RabbitMQ has 2 partitions per family");
     assertThat(Partitioning.read(connection)).isEqualTo(created);
@@ -75,7 +77,7 @@ class PartitionChangeTest {
     channel.queueDelete(Family.NOTES.queue(0));
     channel.queueDelete(Family.NOTES.queue(1));
 
-    assertThat(Partitioning.open(connection, 2, 0).count()).isEqualTo(2);
+    assertThat(Partitioning.open(connection, HASH, 2, 0).count()).isEqualTo(2);
     assertThat(count(Family.NOTES.queue(1))).isZero();
   }
 
@@ -89,9 +91,9 @@ class PartitionChangeTest {
     PartitionLayout layout = Objects.requireNonNull(Partitioning.read(connection));
     assertThat(layout).isEqualTo(new PartitionLayout(PartitionSet.A, 2, PartitionSet.B, 5));
     // A worker that starts now consumes the old partitions, with either number as its setting.
-    assertThat(Partitioning.open(connection, 2, 0)).isEqualTo(layout);
-    assertThat(Partitioning.open(connection, 5, 0)).isEqualTo(layout);
-    assertThatThrownBy(() -> new PartitionChange(connection, line -> {}).to(7))
+    assertThat(Partitioning.open(connection, HASH, 2, 0)).isEqualTo(layout);
+    assertThat(Partitioning.open(connection, HASH, 5, 0)).isEqualTo(layout);
+    assertThatThrownBy(() -> new PartitionChange(connection, HASH, line -> {}).to(7))
         .isInstanceOf(ChangeRefused.class)
         .hasMessageContaining("from 2 to 5 partitions is not finished");
     Patience.await("a request in each partition").until(() -> hasMessages(layout));
@@ -135,7 +137,7 @@ class PartitionChangeTest {
     return CompletableFuture.runAsync(
         () -> {
           try {
-            new PartitionChange(on, progress::add).to(count);
+            new PartitionChange(on, HASH, progress::add).to(count);
           } catch (Exception e) {
             throw new IllegalStateException(progress.toString(), e);
           }

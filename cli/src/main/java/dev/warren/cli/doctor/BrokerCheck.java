@@ -1,13 +1,12 @@
 package dev.warren.cli.doctor;
 
-import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.Topology;
 import dev.warren.cli.broker.BrokerLink;
 import dev.warren.cli.gateway.Reason;
 import dev.warren.cli.shell.ExitStatus;
 import dev.warren.cli.shell.Failure;
+import dev.warren.partition.HashType;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
@@ -130,36 +129,21 @@ final class BrokerCheck {
     return major < OLDEST_MAJOR || major == OLDEST_MAJOR && minor < OLDEST_MINOR;
   }
 
-  /**
-   * Declares an exchange that exists as one of the plug-in's type, which changes nothing. RabbitMQ
-   * looks at the type first. An unknown one ends the connection before RabbitMQ 4.0, so the check
-   * has its own.
-   */
+  /** An unknown type ends the connection before RabbitMQ 4.0, so the check has its own. */
   private void plugIn() {
     try (BrokerLink own = BrokerLink.connect(url)) {
-      Channel channel = own.connection().createChannel();
-      channel.exchangeDeclare("amq.topic", "x-consistent-hash", true);
-      findings.skipped(PLUG_IN, "RabbitMQ has an exchange amq.topic of another type");
-    } catch (IOException e) {
-      if (Topology.isUnknownExchangeType(e)) {
+      if (Topology.knowsExchangeType(own.connection(), HashType.CONSISTENT.exchangeType())) {
+        findings.ok(PLUG_IN, "rabbitmq_consistent_hash_exchange is on");
+      } else {
         findings.fault(
             PLUG_IN,
             "rabbitmq_consistent_hash_exchange is off",
             "run rabbitmq-plugins enable rabbitmq_consistent_hash_exchange");
-      } else if (isOtherType(e)) {
-        findings.ok(PLUG_IN, "rabbitmq_consistent_hash_exchange is on");
-      } else {
-        findings.skipped(PLUG_IN, "RabbitMQ does not show it (%s)".formatted(Reason.of(e)));
       }
+    } catch (IOException e) {
+      findings.skipped(PLUG_IN, "RabbitMQ does not show it (%s)".formatted(Reason.of(e)));
     } catch (ShutdownSignalException | Failure e) {
       findings.skipped(PLUG_IN, Reason.of(e));
     }
-  }
-
-  /** If RabbitMQ knows the type: the exchange has another one. */
-  private static boolean isOtherType(IOException e) {
-    return e.getCause() instanceof ShutdownSignalException cause
-        && cause.getReason() instanceof AMQP.Channel.Close close
-        && close.getReplyCode() == AMQP.PRECONDITION_FAILED;
   }
 }

@@ -9,10 +9,12 @@ import dev.warren.cli.output.Output;
 import dev.warren.cli.shell.ExitStatus;
 import dev.warren.cli.shell.Failure;
 import dev.warren.partition.ChangeRefused;
+import dev.warren.partition.HashType;
 import dev.warren.partition.PartitionChange;
 import dev.warren.partition.PartitionLayout;
 import dev.warren.partition.Partitioning;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,10 +51,12 @@ public final class PartitionsCommand extends WarrenCommand {
 
   @Override
   protected int run(Context context) {
-    try (BrokerLink link = BrokerLink.connect(context.settings().amqpUrl())) {
+    Optional<String> url = context.settings().amqpUrl();
+    try (BrokerLink link = BrokerLink.connect(url)) {
       Output output = context.output();
       if (number != null) {
-        new PartitionChange(link.connection(), output::note).to(number);
+        HashType.Choice hash = () -> HashType.best(name -> BrokerLink.connect(url).connection());
+        new PartitionChange(link.connection(), hash, output::note).to(number);
       }
       show(link.connection(), output);
       return ExitStatus.DONE.code();

@@ -2,6 +2,7 @@ package dev.warren.worker.intake;
 
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Topology;
+import dev.warren.partition.HashType;
 import dev.warren.partition.OtherPartitions;
 import dev.warren.partition.PartitionLayout;
 import dev.warren.partition.Partitioning;
@@ -20,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsumedPartitions {
 
+  private final HashType.Choice hash;
   private final @Nullable Integer setting;
   private volatile @Nullable PartitionLayout layout;
 
   /**
+   * @param hash the type of exchanges that it creates
    * @param setting the number per family that RabbitMQ must have; null for what it has
    */
-  public ConsumedPartitions(@Nullable Integer setting) {
+  public ConsumedPartitions(HashType.Choice hash, @Nullable Integer setting) {
+    this.hash = hash;
     this.setting = setting;
   }
 
@@ -41,8 +45,8 @@ public final class ConsumedPartitions {
     Topology.declareLetters(connection);
     layout =
         known == null
-            ? Partitioning.open(connection, setting, 0)
-            : Partitioning.open(connection, null, known.count());
+            ? Partitioning.open(connection, hash, setting, 0)
+            : Partitioning.open(connection, hash, null, known.count());
   }
 
   /** Declares everything again, because something may have been deleted. */
@@ -52,7 +56,7 @@ public final class ConsumedPartitions {
     Topology.declareLetters(connection);
     if (known != null) {
       // Has no effect if this worker should consume others by now, as it will soon.
-      Partitioning.repair(connection, known);
+      Partitioning.repair(connection, hash, known);
     }
   }
 

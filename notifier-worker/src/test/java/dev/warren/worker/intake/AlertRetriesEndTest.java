@@ -12,6 +12,7 @@ import dev.warren.broker.Names;
 import dev.warren.event.EventCodec;
 import dev.warren.letter.DeadLetters;
 import dev.warren.letter.Letter;
+import dev.warren.partition.HashType;
 import dev.warren.partition.Partitioning;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.broker.WithBroker;
@@ -46,7 +47,7 @@ class AlertRetriesEndTest {
                   new IntakeSettings(1, 256, null),
                   new AlertLimits(null, Duration.ofSeconds(1)),
                   new LogRoute()),
-              new ConsumedPartitions(1),
+              new ConsumedPartitions(() -> HashType.MODULUS, 1),
               reason -> {},
               undeliverable);
       partitions.start();

@@ -15,6 +15,7 @@ import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
 import dev.warren.event.Event;
 import dev.warren.event.EventCodec;
+import dev.warren.partition.HashType;
 import dev.warren.presence.Note;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
@@ -124,7 +125,8 @@ class SlowRuleScalesTest {
   /** A worker that handles one event at a time. */
   private static final class Worker {
 
-    private final ConsumedPartitions consumed = new ConsumedPartitions(PARTITIONS);
+    private final ConsumedPartitions consumed =
+        new ConsumedPartitions(() -> HashType.MODULUS, PARTITIONS);
     private final UndeliverableConsumer undeliverable = new UndeliverableConsumer(consumed::repair);
     private final Partitions partitions;
 
