@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
@@ -58,8 +59,22 @@ class HashTypeTest {
     assertThat(queues()).isEqualTo(before);
   }
 
+  /** As docs/settings.md recommends it: the worker may not configure RabbitMQ's own exchanges. */
   @Test
   @Order(2)
+  void workerWithItsPermissionsOnlyFindsTheModulusHash() throws Exception {
+    String ofWarren = "^warren\\.";
+    broker.ctl("add_user", "worker", "secret");
+    broker.ctl("set_permissions", "worker", ofWarren, ofWarren, ofWarren);
+    ConnectionFactory worker = broker.factory();
+    worker.setUsername("worker");
+    worker.setPassword("secret");
+
+    assertThat(HashType.best(worker::newConnection)).isEqualTo(HashType.MODULUS);
+  }
+
+  @Test
+  @Order(3)
   void rabbitMqWithoutTheModulusHashGetsTheConsistentOne() throws Exception {
     assertThat(best()).isEqualTo(HashType.MODULUS);
     broker.ctl("eval", "rabbit_registry:unregister(exchange, <<\"x-modulus-hash\">>).");
