@@ -276,12 +276,11 @@ public final class Topology {
   }
 
   static int majorVersion(Connection connection) {
-    String version = String.valueOf(connection.getServerProperties().get("version"));
-    int dot = version.indexOf('.');
-    try {
-      return Integer.parseInt(dot < 0 ? version : version.substring(0, dot));
-    } catch (NumberFormatException e) {
-      throw new IllegalStateException("RabbitMQ has an unknown version: '" + version + "'", e);
-    }
+    return BrokerVersion.of(connection)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "RabbitMQ has an unknown version: '" + BrokerVersion.text(connection) + "'"))
+        .major();
   }
 }

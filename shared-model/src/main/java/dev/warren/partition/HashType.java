@@ -1,12 +1,11 @@
 package dev.warren.partition;
 
 import com.rabbitmq.client.Connection;
+import dev.warren.broker.BrokerVersion;
 import dev.warren.broker.ReconnectingConnection.Connector;
 import dev.warren.broker.Topology;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The types of exchange that choose a queue of a {@link PartitionSet} by a hash of the channel. The
@@ -33,8 +32,6 @@ public enum HashType {
     HashType choose() throws IOException, TimeoutException;
   }
 
-  private static final Pattern VERSION = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})(\\D.*)?");
-
   private final String exchangeType;
 
   HashType(String exchangeType) {
@@ -53,8 +50,8 @@ public enum HashType {
   public static HashType best(Connector connector) throws IOException, TimeoutException {
     Connection own = connector.connect("warren exchange types");
     try {
-      String version = String.valueOf(own.getServerProperties().get("version"));
-      return isStableIn(version) && Topology.knowsExchangeType(own, MODULUS.exchangeType)
+      return BrokerVersion.of(own).map(HashType::isStableIn).orElse(false)
+              && Topology.knowsExchangeType(own, MODULUS.exchangeType)
           ? MODULUS
           : CONSISTENT;
     } finally {
@@ -67,13 +64,7 @@ public enum HashType {
    * and 4.2 with Khepri do not: rabbitmq-server's pull request 15849. Khepri's other version, 4.0,
    * does not use it unless somebody has turned it on.
    */
-  static boolean isStableIn(String version) {
-    Matcher parts = VERSION.matcher(version);
-    if (!parts.matches()) {
-      return false;
-    }
-    int major = Integer.parseInt(parts.group(1));
-    int minor = Integer.parseInt(parts.group(2));
-    return major != 4 || minor == 0 || minor >= 3;
+  static boolean isStableIn(BrokerVersion version) {
+    return version.major() != 4 || version.minor() == 0 || version.minor() >= 3;
   }
 }

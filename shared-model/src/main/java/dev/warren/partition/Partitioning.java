@@ -141,7 +141,7 @@ public final class Partitioning {
       }
       if (direct) {
         if (!layout.isChanging()) {
-          bindQueues(connection, layout.worked(), layout.count(), true);
+          declareQueues(connection, layout.worked(), layout.count(), true);
         }
         return;
       }
@@ -174,14 +174,15 @@ public final class Partitioning {
         }
       }
     }
-    bindQueues(connection, set, count, false);
+    declareQueues(connection, set, count, false);
   }
 
   /**
    * Declares and binds the queues of a set. Those with the highest numbers come first: {@link
    * #count} counts from 0, so it finds none until all are there.
    */
-  private static void bindQueues(Connection connection, PartitionSet set, int count, boolean direct)
+  private static void declareQueues(
+      Connection connection, PartitionSet set, int count, boolean direct)
       throws IOException, TimeoutException {
     try (QueueDeclarer queues = new QueueDeclarer(connection);
         Channel channel = connection.createChannel()) {

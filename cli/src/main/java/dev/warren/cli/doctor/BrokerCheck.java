@@ -1,6 +1,7 @@
 package dev.warren.cli.doctor;
 
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.broker.BrokerVersion;
 import dev.warren.broker.Topology;
 import dev.warren.cli.broker.BrokerLink;
 import dev.warren.cli.gateway.Reason;
@@ -12,8 +13,6 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Checks the connection to RabbitMQ, its version and its plug-in. */
 final class BrokerCheck {
@@ -25,8 +24,6 @@ final class BrokerCheck {
   private static final int OLDEST_MAJOR = 3;
 
   private static final int OLDEST_MINOR = 10;
-
-  private static final Pattern VERSION = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4}).*");
 
   private static final int PORT = 5672;
   private static final int TLS_PORT = 5671;
@@ -106,7 +103,7 @@ final class BrokerCheck {
 
   private void version(BrokerLink link) {
     Map<String, Object> properties = link.connection().getServerProperties();
-    String version = String.valueOf(properties.get("version"));
+    String version = BrokerVersion.text(link.connection());
     String product = String.valueOf(properties.getOrDefault("product", "an AMQP broker"));
     if (isOld(version)) {
       findings.fault(
@@ -120,13 +117,12 @@ final class BrokerCheck {
 
   /** Whether a version is older than the oldest that works; one that cannot be read is not. */
   static boolean isOld(String version) {
-    Matcher parts = VERSION.matcher(version);
-    if (!parts.matches()) {
-      return false;
-    }
-    int major = Integer.parseInt(parts.group(1));
-    int minor = Integer.parseInt(parts.group(2));
-    return major < OLDEST_MAJOR || major == OLDEST_MAJOR && minor < OLDEST_MINOR;
+    return BrokerVersion.parse(version)
+        .map(
+            read ->
+                read.major() < OLDEST_MAJOR
+                    || read.major() == OLDEST_MAJOR && read.minor() < OLDEST_MINOR)
+        .orElse(false);
   }
 
   /** An unknown type ends the connection before RabbitMQ 4.0, so the check has its own. */

@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * A RabbitMQ of {@code infra/private-node} with a further plugin, such as {@code
  * rabbitmq_management}: the nodes of {@link dev.warren.testkit.broker.TestBroker} have Warren's
- * plugin only.
+ * plugins only.
  */
 public final class PluginNode implements AutoCloseable {
 
