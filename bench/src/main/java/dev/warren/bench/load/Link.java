@@ -38,7 +38,7 @@ final class Link {
   void write(ByteBuf frames) {
     ChannelHandlerContext open = context;
     if (open != null && open.channel().isOpen()) {
-      open.writeAndFlush(frames, open.voidPromise());
+      open.writeAndFlush(frames);
     } else {
       frames.release();
     }

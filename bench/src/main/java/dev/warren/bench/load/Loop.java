@@ -61,6 +61,9 @@ final class Loop implements AutoCloseable {
             .option(ChannelOption.RECVBUF_ALLOCATOR, buffer)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
             .option(ChannelOption.TCP_NODELAY, true)
+            // A failed write closes nothing: the server's reason may still be unread. The end of
+            // the input closes.
+            .option(ChannelOption.AUTO_CLOSE, false)
             .option(ChannelOption.SO_RCVBUF, slow ? SMALL_BUFFER : BUFFER)
             .handler(subscriber);
     return bootstrap.connect(address);

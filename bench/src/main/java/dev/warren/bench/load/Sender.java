@@ -148,7 +148,10 @@ final class Sender implements Subscriber.Opener {
     }
   }
 
+  /** Closes the connection; what {@link #flush} has not written is dropped. */
   void close() {
+    gathered.release();
+    gathered = Unpooled.EMPTY_BUFFER;
     connection.close();
   }
 }
