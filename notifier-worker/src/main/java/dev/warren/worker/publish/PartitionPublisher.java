@@ -20,26 +20,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes one partition's messages in the order of the calls, on an AMQP channel of {@link
- * PublisherLink}. Topic messages go to the log in batches ({@link LogBatch}): a message goes out at
- * once, and those that come while batches are on their way go out together. So an alert may go out
- * before an earlier topic message, but all topic messages keep their order. Without a connection
- * the messages wait here; after a loss, those without a confirm are published again, before all
- * others. So a message may reach RabbitMQ twice, but its first copy never comes after a later
- * message.
+ * PublisherLink}. Topic messages go to the log in batches ({@link LogBatch}), in {@link
+ * BatchRounds}. So an alert may go out before an earlier topic message, but all topic messages keep
+ * their order. Without a connection the messages wait here; after a loss, those without a confirm
+ * are published again, before all others. So a message may reach RabbitMQ twice, but its first copy
+ * never comes after a later message.
  *
  * <p>If RabbitMQ returns a message other than an alert, the log is missing. Then all messages wait
  * for the next connection, which declares the log again.
  */
-final class PartitionPublisher implements LinkUser {
+final class PartitionPublisher implements LinkUser, BatchRounds.Member {
 
   /** The pause before the next connection, while messages are returned. */
   private static final Backoff RETURNED_BACKOFF =
       new Backoff(Duration.ofMillis(100), Duration.ofSeconds(3));
 
-  /**
-   * The most batches of a partition in flight. What is published meanwhile goes out together in the
-   * next batch.
-   */
+  /** The most batches of a partition in a round. */
   private static final int MOST_BATCHES = 4;
 
   private final PublisherLink link;
@@ -49,9 +45,7 @@ final class PartitionPublisher implements LinkUser {
   private final Results results;
   private final Unconfirmed unconfirmed = new Unconfirmed();
 
-  /**
-   * The AMQP channel; null while there is no connection, or none that works. Guarded by the lock.
-   */
+  /** The AMQP channel; null without a connection that works. Guarded by the lock. */
   private @Nullable Channel channel;
 
   /** The number of connections in a row on which a message was returned. Guarded by the lock. */
@@ -103,6 +97,7 @@ final class PartitionPublisher implements LinkUser {
         throw new IllegalStateException("abort ignores failures, but threw one", e);
       }
     }
+    link.rounds().remove(this);
   }
 
   @Override
@@ -145,7 +140,9 @@ final class PartitionPublisher implements LinkUser {
   private void onChannel(Channel of, PartitionLock.Step step) {
     lock.run(
         () -> {
-          if (of == channel && !state.hasEnded()) {
+          if (state.hasEnded()) {
+            link.rounds().remove(this); // Nobody may wait for confirms that count no more.
+          } else if (of == channel) {
             step.run();
           }
         },
@@ -161,6 +158,7 @@ final class PartitionPublisher implements LinkUser {
     lock.assertHeld();
     channel = null;
     unconfirmed.suspend();
+    link.rounds().done(this);
   }
 
   @Override
@@ -197,13 +195,31 @@ final class PartitionPublisher implements LinkUser {
       unconfirmed.addWaiting(message);
     } else if (publication.isBatched(link.route())) {
       unconfirmed.nextBatch().add(message);
-      publishBatches(MOST_BATCHES);
+      if (link.rounds().begin(this)) {
+        publishRoundLocked();
+      }
     } else {
       if (publication.exchange().equals(Names.TOPICS)) {
         // A note about events comes after them in the log.
         publishBatches(Integer.MAX_VALUE);
       }
       publishSingle(message);
+    }
+  }
+
+  @Override
+  public void publishRound() {
+    lock.run(this::publishRoundLocked, state::fail);
+  }
+
+  private void publishRoundLocked() {
+    if (!state.hasEnded()) {
+      publishBatches(MOST_BATCHES);
+    }
+    if (unconfirmed.batches() == 0) {
+      link.rounds().done(this);
+    } else if (!unconfirmed.nextBatch().isEmpty()) {
+      link.rounds().begin(this);
     }
   }
 
@@ -260,9 +276,8 @@ final class PartitionPublisher implements LinkUser {
   private void confirmed(long number, boolean multiple, boolean ack) throws IOException {
     returns = 0;
     results.confirmed(unconfirmed.remove(number, multiple), ack);
-    if (!unconfirmed.nextBatch().isEmpty()) {
-      // Runs on another thread: the connection's reader must not block on a full socket.
-      link.execute(() -> lock.run(() -> publishBatches(MOST_BATCHES), state::fail));
+    if (unconfirmed.batches() == 0) {
+      link.rounds().done(this);
     }
   }
 

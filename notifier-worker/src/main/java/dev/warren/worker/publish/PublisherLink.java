@@ -3,13 +3,11 @@ package dev.warren.worker.publish;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.LogRoute;
 import dev.warren.broker.ReconnectingConnection;
-import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +30,7 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
   private final ReconnectingConnection.Work others;
   private final LogRoute route;
   private final LogBirthWatch births;
-  private final ExecutorService thread = DaemonThreads.timer("warren-worker-batches");
+  private final BatchRounds rounds = new BatchRounds();
 
   /** Guarded by this. */
   private final Set<LinkUser> users = new LinkedHashSet<>();
@@ -66,9 +64,9 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
     return route;
   }
 
-  /** Runs a step that publishes and so may wait for the socket. */
-  void execute(Runnable step) {
-    thread.execute(step);
+  /** The rounds in which the partitions publish their batches. */
+  BatchRounds rounds() {
+    return rounds;
   }
 
   /** Starts to connect in the background. */
