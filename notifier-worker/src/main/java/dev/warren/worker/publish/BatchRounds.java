@@ -50,6 +50,13 @@ final class BatchRounds {
     return false;
   }
 
+  /** Makes a member of the current round part of the next one as well. */
+  synchronized void again(Member member) {
+    if (current.contains(member)) {
+      next.add(member);
+    }
+  }
+
   /**
    * The member has no batch in flight: all are confirmed, or there was none to publish, or the
    * connection has ended. Without effect if the member is not part of the current round.

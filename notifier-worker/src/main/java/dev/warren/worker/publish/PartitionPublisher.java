@@ -97,7 +97,7 @@ final class PartitionPublisher implements LinkUser, BatchRounds.Member {
         throw new IllegalStateException("abort ignores failures, but threw one", e);
       }
     }
-    link.rounds().remove(this);
+    suspend(); // Later messages only wait.
   }
 
   @Override
@@ -138,20 +138,25 @@ final class PartitionPublisher implements LinkUser, BatchRounds.Member {
    * messages are published again.
    */
   private void onChannel(Channel of, PartitionLock.Step step) {
-    lock.run(
+    runLocked(
         () -> {
-          if (state.hasEnded()) {
-            link.rounds().remove(this); // Nobody may wait for confirms that count no more.
-          } else if (of == channel) {
+          if (of == channel && !state.hasEnded()) {
             step.run();
           }
-        },
-        state::fail);
+        });
+  }
+
+  private void runLocked(PartitionLock.Step step) {
+    lock.run(step, state::fail);
+    if (state.hasEnded()) {
+      // Its confirms count no more, so no other partition may wait for them.
+      link.rounds().remove(this);
+    }
   }
 
   @Override
   public void suspend() {
-    lock.run(this::suspendLocked, state::fail);
+    runLocked(this::suspendLocked);
   }
 
   private void suspendLocked() {
@@ -168,24 +173,22 @@ final class PartitionPublisher implements LinkUser, BatchRounds.Member {
 
   @Override
   public void settle(OutgoingMessage suspect) {
-    lock.run(
+    runLocked(
         () -> {
           if (unconfirmed.removeWaiting(suspect) && !state.hasEnded()) {
             results.confirmed(List.of(suspect), true);
           }
-        },
-        state::fail);
+        });
   }
 
   @Override
   public void setAside(OutgoingMessage suspect, String reason) {
-    lock.run(
+    runLocked(
         () -> {
           if (unconfirmed.removeWaiting(suspect)) {
             results.giveUp(suspect, reason).ifPresent(unconfirmed::addWaiting);
           }
-        },
-        state::fail);
+        });
   }
 
   void send(OutgoingMessage message) {
@@ -196,7 +199,7 @@ final class PartitionPublisher implements LinkUser, BatchRounds.Member {
     } else if (publication.isBatched(link.route())) {
       unconfirmed.nextBatch().add(message);
       if (link.rounds().begin(this)) {
-        publishRoundLocked();
+        publishRound();
       }
     } else {
       if (publication.exchange().equals(Names.TOPICS)) {
@@ -209,18 +212,15 @@ final class PartitionPublisher implements LinkUser, BatchRounds.Member {
 
   @Override
   public void publishRound() {
-    lock.run(this::publishRoundLocked, state::fail);
-  }
-
-  private void publishRoundLocked() {
-    if (!state.hasEnded()) {
-      publishBatches(MOST_BATCHES);
-    }
-    if (unconfirmed.batches() == 0) {
-      link.rounds().done(this);
-    } else if (!unconfirmed.nextBatch().isEmpty()) {
-      link.rounds().begin(this);
-    }
+    runLocked(
+        () -> {
+          publishBatches(MOST_BATCHES);
+          if (unconfirmed.batches() == 0) {
+            link.rounds().done(this);
+          } else if (!unconfirmed.nextBatch().isEmpty()) {
+            link.rounds().again(this);
+          }
+        });
   }
 
   private void publishSingle(OutgoingMessage message) {

@@ -45,11 +45,23 @@ class BatchRoundsTest {
   @Test
   void aMemberWithMoreThanARoundPublishesInTheNextOneAgain() throws Exception {
     rounds.begin(first);
-    assertThat(rounds.begin(first)).isFalse();
+    rounds.again(first);
 
     rounds.done(first);
 
     assertThat(next()).isEqualTo("first");
+  }
+
+  @Test
+  void aMemberWithMoreThatWasRemovedStaysOutside() {
+    rounds.begin(first);
+    rounds.remove(first);
+
+    rounds.again(first);
+
+    assertThat(rounds.begin(second)).isTrue();
+    rounds.done(second);
+    assertThat(published).isEmpty();
   }
 
   @Test
