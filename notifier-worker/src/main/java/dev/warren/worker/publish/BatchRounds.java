@@ -30,8 +30,8 @@ final class BatchRounds {
   interface Member {
 
     /**
-     * Publishes batches, as the member is part of a new round. On a thread that may wait for the
-     * socket, without any lock.
+     * Publishes batches, as the member is part of a new round. Called without a lock, on a thread
+     * that may wait for the socket.
      */
     void publishRound();
   }

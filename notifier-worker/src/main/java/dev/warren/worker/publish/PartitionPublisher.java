@@ -146,6 +146,7 @@ final class PartitionPublisher implements LinkUser, BatchRounds.Member {
         });
   }
 
+  /** Runs a step with the lock held, and handles its failure. */
   private void runLocked(PartitionLock.Step step) {
     lock.run(step, state::fail);
     if (state.hasEnded()) {

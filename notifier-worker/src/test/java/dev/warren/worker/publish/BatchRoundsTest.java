@@ -78,13 +78,17 @@ class BatchRoundsTest {
   }
 
   @Test
-  void aMemberOutsideTheRoundEndsNothing() {
+  void aMemberOutsideTheRoundEndsNothing() throws Exception {
     rounds.begin(first);
     rounds.begin(second);
 
     rounds.done(second);
 
     assertThat(rounds.begin(third)).isFalse();
+    assertThat(published).isEmpty();
+    rounds.done(first);
+    assertThat(next()).isEqualTo("second");
+    assertThat(next()).isEqualTo("third");
     assertThat(published).isEmpty();
   }
 
