@@ -45,12 +45,25 @@ final class Console {
         return [...seen].sort(([a], [b]) => a - b).map(([, text]) => text);
       }""";
 
+  /** Writes down each toast as its classes and its text, because it is gone after some seconds. */
+  private static final String KEEP_TOASTS =
+      """
+      window.toasts = [];
+      new MutationObserver((changes) => {
+        for (const toast of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+          if (toast.matches?.('.toast') && toast.checkVisibility()) {
+            window.toasts.push(`${toast.className}: ${toast.textContent}`);
+          }
+        }
+      }).observe(document, { childList: true, subtree: true });""";
+
   final Page page;
 
   private final List<String> faults = new CopyOnWriteArrayList<>();
 
   private Console(Page page) {
     this.page = page;
+    page.addInitScript(KEEP_TOASTS);
     page.onPageError(faults::add);
     page.onConsoleMessage(
         message -> {
@@ -125,8 +138,12 @@ final class Console {
     return messages().filter(new Locator.FilterOptions().setHasText(text));
   }
 
-  Locator toast(String text) {
-    return page.locator(".toast").filter(new Locator.FilterOptions().setHasText(text));
+  /** Waits until a toast with all of these texts has been in the page. A text may be a class. */
+  void awaitToast(String... texts) {
+    page.waitForFunction(
+        "texts => toasts.some((toast) => texts.every((text) => toast.includes(text)))",
+        List.of(texts),
+        new Page.WaitForFunctionOptions().setTimeout(Patience.LIMIT.toMillis()));
   }
 
   void write(String text) {

@@ -73,7 +73,7 @@ class ConsoleFlowsTest {
     ofAlice.goToChannel("#/chat/" + team).write("@" + bob + " can you look?");
 
     for (Console each : List.of(first, second)) {
-      assertThat(each.toast(alice + " mentioned you")).isVisible();
+      each.awaitToast(alice + " mentioned you");
       assertThat(each.page.locator(".waiting")).containsText(alice + " mentioned you");
     }
     assertThat(first.page.locator(".nav .badge.urgent").first()).containsText("1");
@@ -214,14 +214,14 @@ class ConsoleFlowsTest {
       console.page.keyboard().press("Escape");
       row.evaluate("row => { row.dataset.replayed = ''; }");
       console.button("Replay the letter of " + channel).click();
-      assertThat(console.toast("Published again")).isVisible();
+      console.awaitToast("Published again");
       // It is a letter again, with another id, and so another row.
       assertThat(console.page.locator("tr:not([data-replayed])").filter(has(channel))).hasCount(1);
       assertThat(row).hasCount(1);
     }
     console.button("Drop the letter of " + channel).click();
     console.button("Drop").click();
-    assertThat(console.toast("Dropped")).isVisible();
+    console.awaitToast("Dropped");
     assertThat(row).hasCount(0);
   }
 
@@ -234,8 +234,7 @@ class ConsoleFlowsTest {
           "notification",
           "\"level\":\"%s\",\"title\":\"%s it is\",\"message\":\"m\""
               .formatted(level.getKey(), level.getKey()));
-      assertThat(console.page.locator(".toast." + level.getValue()))
-          .containsText(level.getKey() + " it is");
+      console.awaitToast(level.getValue(), level.getKey() + " it is");
     }
   }
 

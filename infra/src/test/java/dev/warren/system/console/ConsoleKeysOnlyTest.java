@@ -198,7 +198,7 @@ class ConsoleKeysOnlyTest {
     keys.press("Tab");
     assertThat(console.button("Replay the letter of " + channel)).isFocused();
     keys.press("Enter");
-    assertThat(console.toast("Published again")).isVisible();
+    console.awaitToast("Published again");
     // It is a letter again, with another id, and so another row.
     assertThat(page().locator("tr[data-replayed]")).hasCount(0);
     assertThat(row).hasCount(1);
@@ -212,7 +212,7 @@ class ConsoleKeysOnlyTest {
     keys.press("Enter");
     tabTo(console.button("Drop"));
     keys.press("Enter");
-    assertThat(console.toast("Dropped")).isVisible();
+    console.awaitToast("Dropped");
     assertThat(row).hasCount(0);
     assertThat(page().locator("main :focus")).hasCount(1);
     console.assertNoFaults();

@@ -165,7 +165,7 @@ class ConsoleTeamFlowsTest {
     ofAlice.go("#/admin/clients");
     ofAlice.button("Disconnect " + bob).click();
     ofAlice.button("Disconnect").click();
-    assertThat(ofAlice.toast("Disconnected")).containsText(bob);
+    ofAlice.awaitToast("Disconnected", bob);
     assertThat(ofBob.page.locator(".token-bar")).isVisible();
     assertThat(ofBob.indicator()).containsText("Disconnected");
     assertThat(ofAlice.page.locator("tr").filter(has(bob))).hasCount(0);

@@ -50,19 +50,18 @@ final class BatchRounds {
     return false;
   }
 
-  /** Makes a member of the current round part of the next one as well. */
-  synchronized void again(Member member) {
-    if (current.contains(member)) {
-      next.add(member);
-    }
-  }
-
   /**
    * The member has no batch in flight: all are confirmed, or there was none to publish, or the
-   * connection has ended. Without effect if the member is not part of the current round.
+   * connection has ended. It leaves the current round if it is part of it.
+   *
+   * @param again whether the member has more to publish, and so is part of the next round
    */
-  synchronized void done(Member member) {
-    if (current.remove(member) && current.isEmpty() && !next.isEmpty()) {
+  synchronized void done(Member member, boolean again) {
+    if (again) {
+      next.add(member);
+    }
+    current.remove(member);
+    if (current.isEmpty() && !next.isEmpty()) {
       current.addAll(next);
       next.clear();
       List<Member> members = new ArrayList<>(current);
@@ -73,6 +72,6 @@ final class BatchRounds {
   /** The member publishes no more. */
   synchronized void remove(Member member) {
     next.remove(member);
-    done(member);
+    done(member, false);
   }
 }

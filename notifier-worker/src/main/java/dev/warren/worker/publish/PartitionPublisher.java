@@ -164,7 +164,7 @@ final class PartitionPublisher implements LinkUser, BatchRounds.Member {
     lock.assertHeld();
     channel = null;
     unconfirmed.suspend();
-    link.rounds().done(this);
+    link.rounds().done(this, false);
   }
 
   @Override
@@ -217,9 +217,7 @@ final class PartitionPublisher implements LinkUser, BatchRounds.Member {
         () -> {
           publishBatches(MOST_BATCHES);
           if (unconfirmed.batches() == 0) {
-            link.rounds().done(this);
-          } else if (!unconfirmed.nextBatch().isEmpty()) {
-            link.rounds().again(this);
+            link.rounds().done(this, false);
           }
         });
   }
@@ -278,7 +276,7 @@ final class PartitionPublisher implements LinkUser, BatchRounds.Member {
     returns = 0;
     results.confirmed(unconfirmed.remove(number, multiple), ack);
     if (unconfirmed.batches() == 0) {
-      link.rounds().done(this);
+      link.rounds().done(this, !unconfirmed.nextBatch().isEmpty());
     }
   }
 

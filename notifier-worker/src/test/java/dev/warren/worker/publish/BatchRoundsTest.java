@@ -18,7 +18,7 @@ class BatchRoundsTest {
   @Test
   void aLoneMemberPublishesAtOnce() {
     assertThat(rounds.begin(first)).isTrue();
-    rounds.done(first);
+    rounds.done(first, false);
 
     assertThat(rounds.begin(second)).isTrue();
   }
@@ -31,13 +31,13 @@ class BatchRoundsTest {
     assertThat(rounds.begin(second)).isFalse();
     assertThat(published).isEmpty();
 
-    rounds.done(first);
+    rounds.done(first, false);
 
     assertThat(next()).isEqualTo("second");
     assertThat(next()).isEqualTo("third");
     assertThat(rounds.begin(first)).isFalse();
-    rounds.done(second);
-    rounds.done(third);
+    rounds.done(second, false);
+    rounds.done(third, false);
     assertThat(next()).isEqualTo("first");
     assertThat(published).isEmpty();
   }
@@ -45,23 +45,22 @@ class BatchRoundsTest {
   @Test
   void aMemberWithMoreThanARoundPublishesInTheNextOneAgain() throws Exception {
     rounds.begin(first);
-    rounds.again(first);
 
-    rounds.done(first);
+    rounds.done(first, true);
 
     assertThat(next()).isEqualTo("first");
   }
 
   @Test
-  void aMemberWithMoreThatWasRemovedStaysOutside() {
-    rounds.begin(first);
-    rounds.remove(first);
+  void aMemberOutsideTheRoundWithMoreIsPartOfTheNext() throws Exception {
+    rounds.done(first, true);
+    assertThat(next()).isEqualTo("first");
 
-    rounds.again(first);
+    rounds.done(second, true);
 
-    assertThat(rounds.begin(second)).isTrue();
-    rounds.done(second);
     assertThat(published).isEmpty();
+    rounds.done(first, false);
+    assertThat(next()).isEqualTo("second");
   }
 
   @Test
@@ -82,11 +81,11 @@ class BatchRoundsTest {
     rounds.begin(first);
     rounds.begin(second);
 
-    rounds.done(second);
+    rounds.done(second, false);
 
     assertThat(rounds.begin(third)).isFalse();
     assertThat(published).isEmpty();
-    rounds.done(first);
+    rounds.done(first, false);
     assertThat(next()).isEqualTo("second");
     assertThat(next()).isEqualTo("third");
     assertThat(published).isEmpty();
