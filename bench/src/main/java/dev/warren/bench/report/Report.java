@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,6 +29,9 @@ public record Report(
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /** As many words as a line takes beside an indent, or one that is longer. */
+  private static final Pattern LINE = Pattern.compile("(?:\\S{119,}|.{1,118})(?: |$)");
 
   /**
    * The workload and the machine of a measurement.
@@ -67,16 +72,28 @@ public record Report(
     parts.add("# " + heading.name());
     parts.add(heading.summary());
     parts.add("    " + heading.command());
-    parts.add(heading.machine().oneLine());
+    parts.add(wrapped(heading.machine().oneLine(), ""));
     plots.forEach((suffix, plot) -> parts.add("![%s](%s)".formatted(plot.title(), file(suffix))));
     parts.add(layout.table(results).markdown().stripTrailing());
     if (!verdicts.isEmpty()) {
       parts.add(checks().markdown().stripTrailing());
     }
     if (!notes.isEmpty()) {
-      parts.add(String.join("\n", notes.stream().map(note -> "- " + note).toList()));
+      parts.add(String.join("\n", notes.stream().map(note -> wrapped("- " + note, "  ")).toList()));
     }
     return String.join("\n\n", parts) + "\n";
+  }
+
+  /**
+   * A text in lines of at most 120 characters, if no word is longer.
+   *
+   * @param indent the beginning of each line after the first
+   */
+  private static String wrapped(String text, String indent) {
+    return LINE.matcher(text)
+        .results()
+        .map(line -> line.group().stripTrailing())
+        .collect(Collectors.joining("\n" + indent));
   }
 
   private Table checks() {

@@ -25,6 +25,9 @@ class ReportTest {
 
   private static final String COMMAND = "bench/run burst --peers warren,<nats> & \"others\"";
 
+  private static final String LONG_NOTE =
+      "a word " + "and another ".repeat(15) + "x".repeat(150) + " end";
+
   private final Results results = new Results();
 
   @Test
@@ -37,6 +40,15 @@ class ReportTest {
     assertThat(markdown)
         .contains("| warren | 1,000,000 | - | 0 | 0 | 0 |")
         .contains("| nats | 500,000 | 2.00 × | **1,234** | **5** | **7** |");
+  }
+
+  @Test
+  void longNotesAreWrappedWithoutLoss() {
+    String markdown = report().markdown();
+
+    assertThat(markdown.replace("\n  ", " ")).contains("\n- a note\n- " + LONG_NOTE + "\n");
+    assertThat(markdown.lines().filter(line -> line.length() > 120))
+        .containsExactly("  " + "x".repeat(150));
   }
 
   @Test
@@ -107,7 +119,7 @@ class ReportTest {
         results,
         new Layout(List.of(Figure.DELIVERIES, Figure.P99), List.of(Figure.DELIVERIES)),
         List.of(new Verdict("speed", Verdict.Bound.atLeast(1, "×"), OptionalDouble.of(2), true)),
-        List.of("a note"),
+        List.of("a note", LONG_NOTE),
         Map.of("", Bars.of("burst", results, List.of(Figure.DELIVERIES))));
   }
 
