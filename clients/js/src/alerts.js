@@ -1,4 +1,5 @@
 import { Listeners } from './listeners.js';
+import { contentOf } from './recent-events.js';
 import { LiveStore } from './store.js';
 import { WarrenError } from './warren-error.js';
 
@@ -12,7 +13,7 @@ import { WarrenError } from './warren-error.js';
  * @implements {AlertStore}
  */
 export class Alerts extends LiveStore {
-  /** @type {Map<string, Alert>} */
+  /** By `keyOf`, because different alerts may share an id. @type {Map<string, Alert>} */
   #alerts = new Map();
   /** Those whose acknowledgement is on its way. A new connection may bring them once more. @type {Set<string>} */
   #acking = new Set();
@@ -26,14 +27,13 @@ export class Alerts extends LiveStore {
     this.onAlert = (listener) => this.#toasts.add(listener);
     /** @param {string} alertId */
     this.ack = async (alertId) => {
-      const alert = this.#alerts.get(alertId);
       this.#acking.add(alertId);
-      this.#remove(alertId);
+      const acked = this.#remove(alertId);
       try {
         await send({ type: 'alert_ack', data: { alertId } });
       } catch (thrown) {
         const gone = thrown instanceof WarrenError && thrown.code === 'unknown_alert';
-        if (alert && !gone) this.#add(alert);
+        if (!gone) this.#add(acked);
         throw thrown;
       } finally {
         this.#acking.delete(alertId);
@@ -49,17 +49,19 @@ export class Alerts extends LiveStore {
    */
   receive(frame, isToast) {
     const alert = alertOf(frame);
-    if (frame.type === 'alert_acked') return this.#remove(alert.alertId);
+    if (frame.type === 'alert_acked') {
+      this.#remove(alert.alertId);
+      return;
+    }
     if (this.knows(frame)) return;
-    this.#add(alert);
+    this.#add([[keyOf(alert), alert]]);
     if (isToast) this.#toasts.call(alert);
   }
 
   /** Whether an alert came already. Another alert may have the same id. @param {import('./types.d.ts').Frame} frame */
   knows(frame) {
     const alert = alertOf(frame);
-    const known = this.#alerts.get(alert.alertId);
-    return this.#acking.has(alert.alertId) || (known !== undefined && JSON.stringify(known) === JSON.stringify(alert));
+    return this.#acking.has(alert.alertId) || this.#alerts.has(keyOf(alert));
   }
 
   /** Another user has other alerts. */
@@ -68,15 +70,18 @@ export class Alerts extends LiveStore {
     if (this.get().length > 0) this.#show();
   }
 
-  /** @param {Alert} alert */
-  #add(alert) {
-    this.#alerts.set(alert.alertId, alert);
-    this.#show();
+  /** @param {[key: string, alert: Alert][]} alerts */
+  #add(alerts) {
+    for (const [key, alert] of alerts) this.#alerts.set(key, alert);
+    if (alerts.length > 0) this.#show();
   }
 
-  /** @param {string} alertId */
+  /** @param {string} alertId @returns the alerts with this id, and their keys */
   #remove(alertId) {
-    if (this.#alerts.delete(alertId)) this.#show();
+    const removed = [...this.#alerts].filter(([, alert]) => alert.alertId === alertId);
+    for (const [key] of removed) this.#alerts.delete(key);
+    if (removed.length > 0) this.#show();
+    return removed;
   }
 
   #show() {
@@ -89,4 +94,9 @@ export class Alerts extends LiveStore {
 function alertOf({ id, data, timestamp }) {
   const alertId = String(data.alertId ?? data.alert_id ?? id);
   return Object.freeze({ ...data, alertId, createdAt: data.createdAt ?? data.created_at ?? timestamp });
+}
+
+/** @param {Alert} alert */
+function keyOf(alert) {
+  return `${alert.alertId}\n${contentOf({ data: alert, timestamp: alert.createdAt })}`;
 }

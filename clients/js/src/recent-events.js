@@ -26,8 +26,12 @@ export class RecentEvents {
 /** Fields of the envelope whose value depends on the publication and not on the event. */
 const OF_PUBLICATION = new Set(['id', 'position', 'timestamp', 'channel', 'type']);
 
-/** @param {import('./types.d.ts').Message} message */
-function contentOf(message) {
+/**
+ * A number that tells events of one id and type apart. Neither the time counts nor a field that holds it.
+ *
+ * @param {{timestamp: string, [field: string]: any}} message
+ */
+export function contentOf(message) {
   let hash = 0x811c9dc5;
   const text = canonical(message, message.timestamp, OF_PUBLICATION);
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

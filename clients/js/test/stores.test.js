@@ -113,6 +113,26 @@ test('an alert comes once over reconnects, and leaves with its acknowledgement',
   );
 });
 
+test('different alerts with one id are all shown, and leave together', async () => {
+  const fake = await gateway();
+  for (const title of ['one', 'two', 'one']) fake.raiseAlert('a1', title);
+  const warren = client(fake.url);
+  const toasts = [];
+  warren.alerts.onAlert(({ title }) => toasts.push(title));
+  warren.connect();
+  await until(() => warren.alerts.get().length === 2);
+  fake.cut();
+  await until(() => fake.connections === 2 && warren.state.status === 'connected');
+  fake.raiseAlert('a2', 'end');
+  await until(() => toasts.includes('end'));
+  assert.deepEqual(toasts, ['one', 'two', 'end']);
+  await warren.alerts.ack('a1');
+  assert.deepEqual(
+    warren.alerts.get().map(({ title }) => title),
+    ['end'],
+  );
+});
+
 test('an acknowledgement that is refused brings the alert back', async () => {
   const fake = await gateway();
   fake.raiseAlert('a1');

@@ -34,9 +34,9 @@ const PREFETCH_MILLIS = 1_500;
 
 onStart(() => {
   setTimeout(() => [...Object.values(VIEWS), ...Object.values(DIALOGS)].forEach(prefetch), PREFETCH_MILLIS);
+  startAlerts(); // First: over HTTP, without WebSockets, a page has few streams.
   startPeople();
   startAgents();
-  startAlerts();
   startDirectory();
 });
 

@@ -27,7 +27,7 @@ export function Waiting() {
         title=${`${agent.agentName || agent.agentId}${questionOf(agent) ? ' asks' : ''}`} text=${questionOf(agent) ?? statusText(agent)} at=${agent.timestamp}>
         <a class="button" href=${linkOf(agent.channel)}>Look</a>
       </${Entry}>`)}
-      ${open.slice(0, MOST_ALERTS).map((alert) => html`<${Entry} key=${alert.alertId} tone=${TONES[alert.level]} icon="alerts" title=${alert.title} text=${alert.message} at=${alert.createdAt}>
+      ${open.slice(0, MOST_ALERTS).map((alert) => html`<${Entry} key=${JSON.stringify(alert)} tone=${TONES[alert.level]} icon="alerts" title=${alert.title} text=${alert.message} at=${alert.createdAt}>
         ${alert.source && linkOf(alert.source) && html`<a class="button" href=${linkOf(alert.source)}>Open</a>`}
         <button type="button" aria-label="Done: ${alert.title}" onClick=${() => acknowledge(alert.alertId)}>Done</button>
       </${Entry}>`)}

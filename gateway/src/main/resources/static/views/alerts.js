@@ -19,7 +19,7 @@ export function View() {
     <section aria-labelledby="open-title">
       <h2 id="open-title">Open <span class="count">${open.length}</span></h2>
       ${open.length === 0 && html`<${Empty} icon="check" title="All done">Alerts arrive when an agent fails or goes silent, when someone mentions you, or when a service posts one.</${Empty}>`}
-      <ul class="alerts">${open.map((alert) => html`<${Alert} key=${alert.alertId} alert=${alert} />`)}</ul>
+      <ul class="alerts">${open.map((alert) => html`<${Alert} key=${JSON.stringify(alert)} alert=${alert} />`)}</ul>
     </section>
     ${done.length > 0 && html`<section aria-labelledby="done-title">
       <h2 id="done-title">Acknowledged</h2>

@@ -10,13 +10,14 @@ import dev.warren.event.Sameness;
  * @param timestampMillis when it was raised, in milliseconds since 1970
  * @param redelivered whether a device may have shown it before
  * @param json the event {@code alert}, as UTF-8 JSON
+ * @param sameness tells alerts of one id apart; see {@link Sameness}
  */
-public record Alert(String id, long timestampMillis, boolean redelivered, byte[] json) {
+public record Alert(
+    String id, long timestampMillis, boolean redelivered, byte[] json, String sameness) {
 
   private static final Channel ANY = new Channel(AlertEvents.KIND);
 
-  /** The sameness, which tells alerts of one id apart; see {@link Sameness}. */
-  String sameness() {
-    return Sameness.of(ANY, id, AlertEvents.TYPE, "", json);
+  public Alert(String id, long timestampMillis, boolean redelivered, byte[] json) {
+    this(id, timestampMillis, redelivered, json, Sameness.of(ANY, id, AlertEvents.TYPE, "", json));
   }
 }

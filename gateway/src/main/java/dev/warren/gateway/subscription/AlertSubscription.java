@@ -34,10 +34,10 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
   private final Reply.Target target;
 
   /**
-   * Alerts that the client was sent and that no device has acknowledged yet, in the order of
-   * sending.
+   * Alerts that the client was sent and that no device has acknowledged yet, by id and sameness, in
+   * the order of sending. Different alerts may share an id, and are acknowledged together.
    */
-  private final Map<String, Alert> unacknowledged = new LinkedHashMap<>();
+  private final Map<String, Map<String, Alert>> unacknowledged = new LinkedHashMap<>();
 
   /**
    * Alerts that another device acknowledged recently. An ACK of one of these is late, but no error.
@@ -45,10 +45,22 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
   private final Set<String> cleared = Bounded.set(MOST_CLEARED);
 
   /**
-   * The messages that the client has not read, by id: alerts, and the events of acknowledgements.
-   * An alert that is shown again takes the place of the earlier showing.
+   * The messages that the client has not read: alerts, and the events of acknowledgements. An alert
+   * that is shown again takes the place of the earlier showing.
    */
-  private final Map<String, Reply.Message> waiting = new LinkedHashMap<>();
+  private final Map<Key, Reply.Message> waiting = new LinkedHashMap<>();
+
+  /**
+   * What a waiting message is known by.
+   *
+   * @param sameness the alert's; empty for the event of an acknowledgement, whose id is unique
+   */
+  private record Key(String id, String sameness) {
+
+    static Key of(Alert alert) {
+      return new Key(alert.id(), alert.sameness());
+    }
+  }
 
   AlertSubscription(
       Session session,
@@ -96,26 +108,27 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
   public void acknowledged(String alertId, String eventId, long timestampMillis, byte[] json) {
     onLoop(
         () -> {
-          if (unacknowledged.remove(alertId) != null) {
+          Map<String, Alert> shown = unacknowledged.remove(alertId);
+          if (shown != null) {
             cleared.add(alertId);
+            shown.values().forEach(alert -> take(Key.of(alert)));
           }
-          take(alertId);
-          add(message(eventId, false, null, payload(timestampMillis, json)));
+          add(new Key(eventId, ""), message(eventId, false, null, payload(timestampMillis, json)));
         });
   }
 
-  private void add(Reply.Message message) {
-    take(message.id());
+  private void add(Key key, Reply.Message message) {
+    take(key);
     try {
       session.holding().hold(request.destination(), Refusal.TOO_SLOW, WAITING_BYTES);
-      waiting.put(message.id(), message);
+      waiting.put(key, message);
     } catch (Refused full) {
       session.refuse(new Refused(Refusal.TOO_SLOW, full.getMessage()), null);
     }
   }
 
-  private Reply.@Nullable Message take(String id) {
-    Reply.Message taken = waiting.remove(id);
+  private Reply.@Nullable Message take(Key key) {
+    Reply.Message taken = waiting.remove(key);
     if (taken != null) {
       session.holding().release(WAITING_BYTES);
     }
@@ -123,9 +136,13 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
   }
 
   private void show(Alert alert, boolean redelivered) {
-    unacknowledged.remove(alert.id()); // An alert that is shown again counts as the latest.
-    unacknowledged.put(alert.id(), alert);
+    // An alert that is shown again counts as the latest.
+    Map<String, Alert> sameId = unacknowledged.remove(alert.id());
+    Map<String, Alert> shown = sameId == null ? new LinkedHashMap<>(2) : sameId;
+    shown.put(alert.sameness(), alert);
+    unacknowledged.put(alert.id(), shown);
     add(
+        Key.of(alert),
         message(
             alert.id(),
             request.ack() != AckMode.AUTO,
@@ -174,9 +191,10 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
               .toArray(CompletableFuture[]::new));
     }
     for (String id : ids) {
-      Alert alert = unacknowledged.get(id);
-      if (alert != null && !waiting.containsKey(id)) {
-        show(alert, true);
+      for (Alert alert : List.copyOf(unacknowledged.getOrDefault(id, Map.of()).values())) {
+        if (!waiting.containsKey(Key.of(alert))) {
+          show(alert, true);
+        }
       }
     }
     writable();

@@ -1,5 +1,6 @@
 package dev.warren.gateway.subscription;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
@@ -13,6 +14,7 @@ import dev.warren.gateway.session.RecordingClient;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,15 +55,34 @@ class AlertSubscriptionTest {
   }
 
   private void raise(String id) {
-    alerts.alert(new Alert(id, 0, false, new byte[0]));
+    raise(id, "");
+  }
+
+  private void raise(String id, String json) {
+    alerts.alert(new Alert(id, 0, false, json.getBytes(UTF_8)));
     client.runTasks();
   }
 
+  private void readAll() {
+    client.connection.reads = true;
+    for (int i = 0; i < 5; i++) {
+      session.outbox().flush();
+      alerts.writable();
+    }
+  }
+
   private List<String> shown() {
+    return messages().map(Reply.Message::id).toList();
+  }
+
+  private List<String> bodies() {
+    return messages().map(message -> new String(message.payload().body(), UTF_8)).toList();
+  }
+
+  private Stream<Reply.Message> messages() {
     return client.replies.stream()
         .filter(Reply.Message.class::isInstance)
-        .map(message -> ((Reply.Message) message).id())
-        .toList();
+        .map(Reply.Message.class::cast);
   }
 
   @Test
@@ -72,12 +93,47 @@ class AlertSubscriptionTest {
       alerts.acknowledge("c", false);
     }
     assertThat(session.hasEnded()).isFalse();
-    client.connection.reads = true;
-    for (int i = 0; i < 5; i++) {
-      session.outbox().flush();
-      alerts.writable();
-    }
+    readAll();
     assertThat(shown()).containsExactly("a", "b", "c", "a");
+  }
+
+  @Test
+  void alertsOfOneIdThatWaitTogetherAreAllShown() {
+    raise("a");
+    raise("b", "{\"title\":\"one\"}");
+    raise("b", "{\"title\":\"two\"}");
+    raise("b", "{\"title\":\"one\"}");
+
+    readAll();
+
+    assertThat(bodies()).containsExactly("", "{\"title\":\"two\"}", "{\"title\":\"one\"}");
+  }
+
+  @Test
+  void nackShowsAllAlertsOfItsIdAgain() {
+    client.connection.reads = true;
+    raise("b", "{\"title\":\"one\"}");
+    raise("b", "{\"title\":\"two\"}");
+    readAll();
+
+    alerts.acknowledge("b", false);
+    readAll();
+
+    assertThat(bodies().subList(2, 4))
+        .containsExactly("{\"title\":\"one\"}", "{\"title\":\"two\"}");
+  }
+
+  @Test
+  void acknowledgedIdTakesAllItsUnreadAlertsAway() {
+    raise("a");
+    raise("b", "{\"title\":\"one\"}");
+    raise("b", "{\"title\":\"two\"}");
+
+    alerts.acknowledged("b", "event", 0, new byte[0]);
+    client.runTasks();
+    readAll();
+
+    assertThat(shown()).containsExactly("a", "event");
   }
 
   @Test

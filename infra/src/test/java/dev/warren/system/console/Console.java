@@ -45,6 +45,13 @@ final class Console {
         return [...seen].sort(([a], [b]) => a - b).map(([, text]) => text);
       }""";
 
+  /** The client that the gateway serves, as the console uses it. */
+  private static final String CLIENT =
+      """
+      const app = document.querySelector('script[type=module]').src;
+      const { warren } = await import(new URL('state/session.js', app).href);
+      """;
+
   /** Writes down each toast as its classes and its text, because it is gone after some seconds. */
   private static final String KEEP_TOASTS =
       """
@@ -124,6 +131,21 @@ final class Console {
 
   void awaitActive() {
     assertThat(indicator()).containsText(ACTIVE);
+  }
+
+  /** Waits until the channel's events reach the console: it is active a moment earlier. */
+  void awaitLive(String channel) {
+    page.evaluate(
+        "async (channel) => {" + CLIENT + "await warren.subscribe(channel, {}).live; }", channel);
+  }
+
+  /** Publishes by the console's client. */
+  void publish(String channel, String type, String data) {
+    page.evaluate(
+        "async ([channel, type, data]) => {"
+            + CLIENT
+            + "await warren.publish(channel, type, JSON.parse(data)); }",
+        List.of(channel, type, data));
   }
 
   Locator indicator() {

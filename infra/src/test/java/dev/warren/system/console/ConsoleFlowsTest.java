@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import dev.warren.system.driver.ChromiumOfClass;
 import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.WarrenProcess;
@@ -102,16 +101,16 @@ class ConsoleFlowsTest {
                         .formatted(agent, team)));
     ofAgent.awaitActive();
     Locator card = ofAlice.page.locator(".agent-card").filter(has(agent));
-    report(ofAgent, agent, "{\"state\":\"working\",\"currentTask\":\"Build\",\"progress\":40}");
+    report(ofAgent, agent, "\"state\":\"working\",\"currentTask\":\"Build\",\"progress\":40");
     assertThat(card).containsText("Build");
     assertThat(card.locator("[role=progressbar]")).hasAttribute("aria-valuenow", "40");
 
-    report(ofAgent, agent, "{\"state\":\"stopped\",\"error\":\"No more memory\"}");
+    report(ofAgent, agent, "\"state\":\"stopped\",\"error\":\"No more memory\"");
     Locator waiting = ofAlice.page.locator(".waiting-entry").filter(has(agent));
     assertThat(waiting).containsText("No more memory");
     assertThat(card).containsText("Failed");
 
-    report(ofAgent, agent, "{\"state\":\"idle\"}");
+    report(ofAgent, agent, "\"state\":\"idle\"");
     assertThat(waiting).hasCount(0);
     assertThat(card).containsText("Idle");
 
@@ -228,6 +227,7 @@ class ConsoleFlowsTest {
   @Test
   void notificationIsAToastOfItsLevel() throws Exception {
     Console console = signedIn(alice);
+    console.awaitLive("notifications." + team);
     for (Map.Entry<String, String> level : Map.of("success", "good", "error", "bad").entrySet()) {
       life.event(
           "notifications." + team,
@@ -257,16 +257,13 @@ class ConsoleFlowsTest {
     return new Locator.FilterOptions().setHasText(text);
   }
 
-  /** The agent reports its status by the client that the gateway serves. */
-  private static void report(Console console, String agent, String status) {
-    Page page = console.page;
-    page.evaluate(
-        """
-        async ([agent, status]) => {
-          const app = document.querySelector('script[type=module]').src;
-          const { warren } = await import(new URL('state/session.js', app).href);
-          await warren.publish(`agents.${agent}`, 'agent_status', { agentName: agent, ...JSON.parse(status) });
-        }""",
-        List.of(agent, status));
+  /**
+   * The agent reports its status.
+   *
+   * @param fields JSON without its braces
+   */
+  private static void report(Console console, String agent, String fields) {
+    console.publish(
+        "agents." + agent, "agent_status", "{\"agentName\":\"%s\",%s}".formatted(agent, fields));
   }
 }

@@ -6,7 +6,6 @@ import com.microsoft.playwright.Locator;
 import dev.warren.system.driver.ChromiumOfClass;
 import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.WarrenProcess;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -58,8 +57,8 @@ class ConsoleTeamFlowsTest {
     assertThat(card(ofBob)).containsText("Silent");
     assertThat(waiting).isVisible();
     assertThat(card(ofAlice)).containsText("not heard of since");
-    publish(
-        ofAgent, channel, "agent_status", "{\"state\":\"idle\",\"agentName\":\"" + agent + "\"}");
+    ofAgent.publish(
+        channel, "agent_status", "{\"state\":\"idle\",\"agentName\":\"" + agent + "\"}");
     assertThat(card(ofAlice)).containsText("Idle");
     assertThat(waiting).hasCount(0);
     ofAlice.assertNoFaults();
@@ -195,17 +194,5 @@ class ConsoleTeamFlowsTest {
 
   private static Locator.FilterOptions has(String text) {
     return new Locator.FilterOptions().setHasText(text);
-  }
-
-  /** Publishes by the client that the gateway serves. */
-  private static void publish(Console console, String channel, String type, String data) {
-    console.page.evaluate(
-        """
-        async ([channel, type, data]) => {
-          const app = document.querySelector('script[type=module]').src;
-          const { warren } = await import(new URL('state/session.js', app).href);
-          await warren.publish(channel, type, JSON.parse(data));
-        }""",
-        List.of(channel, type, data));
   }
 }
