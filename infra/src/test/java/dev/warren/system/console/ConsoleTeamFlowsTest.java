@@ -34,8 +34,7 @@ class ConsoleTeamFlowsTest {
     Console ofBob = signedIn(bob);
     Console ofAgent = agent();
     String channel = "agents." + agent;
-    publish(
-        ofAgent,
+    ofAgent.publish(
         channel,
         "agent_status",
         """
@@ -47,8 +46,7 @@ class ConsoleTeamFlowsTest {
     assertThat(card(ofBob)).containsText("Working");
     assertThat(ofBob.page.locator(".waiting-entry").filter(has(agent))).hasCount(0);
 
-    publish(
-        ofAgent,
+    ofAgent.publish(
         channel,
         "agent_status",
         """
@@ -70,21 +68,12 @@ class ConsoleTeamFlowsTest {
     Console ofAlice = signedIn(alice).goToChannel("#/workspaces/" + team);
     Console ofAgent = agent();
     String channel = "workspaces." + team;
-    publish(
-        ofAgent,
-        channel,
-        "file_created",
-        "{\"path\":\"src/App.java\",\"agentId\":\"" + agent + "\"}");
-    publish(
-        ofAgent,
-        channel,
-        "file_changed",
-        "{\"path\":\"src/App.java\",\"agentId\":\"" + agent + "\"}");
-    publish(
-        ofAgent,
-        channel,
-        "git_status",
-        "{\"branch\":\"topic\",\"ahead\":2,\"behind\":0,\"files\":[\"a\"]}");
+    ofAgent.publish(
+        channel, "file_created", "{\"path\":\"src/App.java\",\"agentId\":\"" + agent + "\"}");
+    ofAgent.publish(
+        channel, "file_changed", "{\"path\":\"src/App.java\",\"agentId\":\"" + agent + "\"}");
+    ofAgent.publish(
+        channel, "git_status", "{\"branch\":\"topic\",\"ahead\":2,\"behind\":0,\"files\":[\"a\"]}");
     assertThat(ofAlice.page.locator(".file")).containsText("App.java");
     assertThat(ofAlice.page.locator(".file")).containsText("Changed 2×");
     assertThat(ofAlice.page.locator(".git")).containsText("topic");
