@@ -10,8 +10,10 @@ import dev.warren.cli.output.Printable;
 import dev.warren.cli.output.QuietOutput;
 import dev.warren.cli.shell.ExitStatus;
 import dev.warren.cli.shell.Failure;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -47,7 +49,8 @@ public final class AlertsCommand extends WarrenCommand {
       show(alerts(http), context.output());
       return ExitStatus.DONE.code();
     }
-    List<String> ids = new ArrayList<>(acknowledged);
+    // Different alerts may share an id, and are acknowledged together.
+    Set<String> ids = new LinkedHashSet<>(acknowledged);
     if (all) {
       alerts(http).forEach(alert -> ids.add(alertId(alert)));
     }
@@ -62,8 +65,19 @@ public final class AlertsCommand extends WarrenCommand {
     return alerts;
   }
 
+  /** The id to acknowledge it by: a posted alert may have none but the event's. */
   private static String alertId(JsonNode alert) {
-    return alert.path("data").path("alertId").asString("");
+    return first(alert.path("data"), alert.path("id"), "alertId", "alert_id");
+  }
+
+  /** The first of these fields that the object has, or else the other value. */
+  private static String first(JsonNode object, JsonNode other, String... fields) {
+    return Stream.of(fields)
+        .map(object::path)
+        .filter(value -> value.isValueNode() && !value.isNull())
+        .findFirst()
+        .orElse(other)
+        .asString("");
   }
 
   private static void show(Iterable<JsonNode> alerts, Output output) {
@@ -95,7 +109,9 @@ public final class AlertsCommand extends WarrenCommand {
     return "%s  %s  %s  %s: %s%s"
         .formatted(
             Printable.line(alertId(alert)),
-            output.in(Color.QUIET, text(data, "createdAt")),
+            output.in(
+                Color.QUIET,
+                Printable.line(first(data, alert.path("timestamp"), "createdAt", "created_at"))),
             output.in(color, "%-7s".formatted(level)),
             output.in(Color.NAME, text(data, "title")),
             text(data, "message"),
@@ -107,7 +123,7 @@ public final class AlertsCommand extends WarrenCommand {
   }
 
   /** One that cannot be acknowledged does not keep the others from it. */
-  private static int acknowledge(List<String> ids, GatewayHttp http, Output output) {
+  private static int acknowledge(Set<String> ids, GatewayHttp http, Output output) {
     ExitStatus status = ExitStatus.DONE;
     QuietOutput quiet = new QuietOutput(output);
     for (String id : ids) {

@@ -2,8 +2,10 @@ package dev.warren.system.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.system.process.Events;
 import dev.warren.system.process.SharedWarren;
 import dev.warren.testkit.Patience;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +40,29 @@ class CliAlertsTest {
     assertThat(done.status()).isEqualTo(1);
     assertThat(done.out()).isEqualTo("acknowledged " + id + "\n");
     assertThat(done.err()).contains("unknown", "(unknown_alert)");
+    assertThat(mine.run("alerts").out()).isEqualTo("no alerts\n");
+  }
+
+  @Test
+  void alertsWithoutAnAlertIdAreAcknowledgedByTheirEventsId() throws Exception {
+    Cli mine = ofUser();
+    mine.run("alerts");
+    for (String title : List.of("One", "Two")) {
+      Events.post(
+          SharedWarren.broker(),
+          "users." + user,
+          """
+          {"id":"e-1","type":"alert","timestamp":"2026-01-02T03:04:05Z","data":\
+          {"userId":"%s","level":"info","title":"%s","message":"m"}}"""
+              .formatted(user, title));
+    }
+    Patience.await("both alerts").until(() -> mine.run("alerts").out().lines().count() == 2);
+    assertThat(mine.run("alerts").out().lines())
+        .allSatisfy(line -> assertThat(line).startsWith("e-1  2026-01-02T03:04:05"));
+
+    Cli.Ended done = mine.run("alerts", "--ack-all");
+    assertThat(done.err()).isEmpty();
+    assertThat(done.out()).isEqualTo("acknowledged e-1\n");
     assertThat(mine.run("alerts").out()).isEqualTo("no alerts\n");
   }
 }
