@@ -51,7 +51,7 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
   private final Map<Key, Reply.Message> waiting = new LinkedHashMap<>();
 
   /**
-   * What a waiting message is known by.
+   * Identifies a waiting message.
    *
    * @param sameness the alert's; empty for the event of an acknowledgement, whose id is unique
    */

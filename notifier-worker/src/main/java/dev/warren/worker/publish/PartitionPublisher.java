@@ -215,7 +215,9 @@ final class PartitionPublisher implements LinkUser, BatchRounds.Member {
   public void publishRound() {
     runLocked(
         () -> {
-          publishBatches(MOST_BATCHES);
+          if (!state.hasEnded()) {
+            publishBatches(MOST_BATCHES);
+          }
           if (unconfirmed.batches() == 0) {
             link.rounds().done(this, false);
           }
