@@ -67,7 +67,7 @@ public record RateSettings(
       @DefaultValue("300/1m") Rate alerts,
       @DefaultValue("3000/1m") Rate mentions,
       @DefaultValue("400/1h") Rate queues,
-      @DefaultValue("40/1m") Rate queuesAtOnce,
+      @DefaultValue("10/1m") Rate queuesAtOnce,
       @DefaultValue("3000/10s") Rate requests) {}
 
   /**

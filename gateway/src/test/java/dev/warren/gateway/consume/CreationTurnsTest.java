@@ -32,14 +32,14 @@ class CreationTurnsTest {
   }
 
   @Test
-  void nextQueueFollowsAfterAPauseAsLongAsTheCreation() {
+  void pauseIsNineTimesAsLongAsTheCreation() {
     request("mallory", "a");
     request("mallory", "b");
     assertThat(runTimer()).isZero();
     assertThat(begun).containsExactly("a");
     assertThat(timer).isEmpty();
     turns.ended(100);
-    assertThat(runTimer()).isEqualTo(100);
+    assertThat(runTimer()).isEqualTo(900);
     assertThat(begun).containsExactly("a", "b");
   }
 
