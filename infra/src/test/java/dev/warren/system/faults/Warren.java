@@ -62,7 +62,13 @@ final class Warren implements AutoCloseable {
             WarrenProcess.gateway(
                 warren.broker,
                 Map.of(
-                    "WARREN_SESSION_HEART_BEAT", HEART_BEAT, WarrenProcess.PUBLISH_TIMEOUT, "5s")));
+                    "WARREN_SESSION_HEART_BEAT",
+                    HEART_BEAT,
+                    WarrenProcess.PUBLISH_TIMEOUT,
+                    "5s",
+                    // NewQueues begins many queues at the same moment.
+                    "WARREN_RATES_USER_QUEUES_AT_ONCE",
+                    "off")));
       }
       return warren;
     } catch (IOException | RuntimeException e) {
