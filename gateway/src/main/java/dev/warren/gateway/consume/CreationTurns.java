@@ -25,8 +25,8 @@ final class CreationTurns<Q> {
   static final int MOST_OF_A_USER = 200;
 
   /**
-   * RabbitMQ spends a tenth of its time on these queues, unless it is very slow. With pauses as
-   * long as the creation, a few users' queues delayed everybody on a full machine.
+   * RabbitMQ creates these queues during a tenth of the time, unless it is very slow. With pauses
+   * as long as the creation, the queues of a few users delayed everybody on a full machine.
    */
   private static final int PAUSE_TIMES = 9;
 
