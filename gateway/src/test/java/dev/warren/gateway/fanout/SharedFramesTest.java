@@ -121,7 +121,8 @@ class SharedFramesTest {
     several.forEach(each -> loop.subscribe(each, "a", common));
     loop.offer("a");
     loop.run();
-    assertThat(kept).hasSize(60).allMatch(frames -> frames <= 33).contains(30L);
+    // The shared frame is made at any place among the others, and may come between any two numbers.
+    assertThat(kept).hasSize(60).allMatch(frames -> frames <= 33).anyMatch(frames -> frames >= 30);
     assertThat(written).hasSize(1);
     assertThat(written.get(0).refCnt()).isEqualTo(3);
     several.forEach(FakeClient::frames);
