@@ -238,7 +238,7 @@ public final class Bench implements Callable<Integer> {
       return available.create(name, performed.workers());
     }
     Map<String, List<String>> jvmOptions = new HashMap<>(performed.jvmOptions());
-    // An empty argument, and two spaces in a row, are an empty option, which Java takes for a class.
+    // Java takes an empty option, as between two spaces in a row, for the name of a class.
     List<String> options = gatewayJvm.stream().filter(option -> !option.isEmpty()).toList();
     jvmOptions.merge(
         "gateway", options, (own, more) -> Stream.concat(own.stream(), more.stream()).toList());
