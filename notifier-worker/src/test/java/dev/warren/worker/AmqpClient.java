@@ -26,6 +26,8 @@ public final class AmqpClient implements AutoCloseable {
   private final Connection connection;
   private final Channel channel;
   private @Nullable Connection asking;
+  private @Nullable Connection reading;
+  private @Nullable Consumption log;
 
   public AmqpClient(TestBroker broker) throws Exception {
     this.broker = broker;
@@ -60,18 +62,32 @@ public final class AmqpClient implements AutoCloseable {
 
   /** Consumes the queue into the list and acknowledges each message. */
   public List<Delivery> consume(String queue) throws IOException {
-    return consume(connection, queue, 1, Map.of());
+    return consume(connection, queue, 1, Map.of()).deliveries();
   }
 
-  /** Collects all messages of the log, from the first one; those of a batch one by one. */
-  public List<Delivery> readLog() throws Exception {
-    // Uses the connection for look-ups, because the worker may be declaring the log.
-    return consume(asking(), Names.LOG, 1_000, Map.of("x-stream-offset", "first"));
+  /**
+   * The messages of the log from the first one, as far as they have been read; those of a batch one
+   * by one. If RabbitMQ has ended the reading, it begins again.
+   */
+  public List<Delivery> log() {
+    if (log == null || !log.channel().isOpen()) {
+      readLog();
+    }
+    return log.deliveries();
   }
 
-  /** Whether the connection of the last {@link #readLog} is still open. */
-  public boolean isReadingLog() {
-    return asking != null && asking.isOpen();
+  /**
+   * Begins to read the log from its first message. Tries until RabbitMQ accepts the consumer,
+   * because RabbitMQ 3.10 may refuse it while the worker declares the log. The reading has its own
+   * connection, because RabbitMQ may end the one for look-ups.
+   */
+  public void readLog() {
+    soon()
+        .untilAsserted(
+            () -> {
+              reading = openOr(reading);
+              log = consume(reading, Names.LOG, 1_000, Map.of("x-stream-offset", "first"));
+            });
   }
 
   /** Collects the messages that are published to the topic from now on. */
@@ -81,7 +97,9 @@ public final class AmqpClient implements AutoCloseable {
     return consume(queue);
   }
 
-  private static List<Delivery> consume(
+  private record Consumption(Channel channel, List<Delivery> deliveries) {}
+
+  private static Consumption consume(
       Connection connection, String queue, int prefetch, Map<String, Object> arguments)
       throws IOException {
     List<Delivery> deliveries = new CopyOnWriteArrayList<>();
@@ -95,8 +113,8 @@ public final class AmqpClient implements AutoCloseable {
           deliveries.addAll(messages(delivery));
           consuming.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
         },
-        tag -> {});
-    return deliveries;
+        tag -> consuming.abort());
+    return new Consumption(consuming, deliveries);
   }
 
   private static List<Delivery> messages(Delivery delivery) throws IOException {
@@ -143,10 +161,13 @@ public final class AmqpClient implements AutoCloseable {
    * quorum queue or a stream while another one declares it.
    */
   private Connection asking() throws Exception {
-    if (asking == null || !asking.isOpen()) {
-      asking = broker.connect();
-    }
+    asking = openOr(asking);
     return asking;
+  }
+
+  /** This connection if it is open, else a new one. */
+  private Connection openOr(@Nullable Connection previous) throws Exception {
+    return previous != null && previous.isOpen() ? previous : broker.connect();
   }
 
   /** A wait that ignores exceptions, because RabbitMQ may not be ready yet. */
@@ -159,6 +180,9 @@ public final class AmqpClient implements AutoCloseable {
     connection.abort();
     if (asking != null) {
       asking.abort();
+    }
+    if (reading != null) {
+      reading.abort();
     }
   }
 }

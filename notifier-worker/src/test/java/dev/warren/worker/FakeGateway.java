@@ -18,11 +18,9 @@ import tools.jackson.databind.JsonNode;
 final class FakeGateway implements AutoCloseable {
 
   private final AmqpClient client;
-  private final List<Delivery> log;
 
   FakeGateway(TestBroker broker) throws Exception {
     client = new AmqpClient(broker);
-    log = client.readLog();
   }
 
   AmqpClient client() {
@@ -62,7 +60,7 @@ final class FakeGateway implements AutoCloseable {
 
   /** The channel's messages in the log, as far as it has been read. */
   List<Delivery> log(String channelName) {
-    return log.stream()
+    return client.log().stream()
         .filter(message -> message.getEnvelope().getRoutingKey().equals(channelName))
         .toList();
   }
