@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Delivery;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
+import dev.warren.broker.Topology;
 import dev.warren.channel.Channel;
 import dev.warren.presence.Note;
 import dev.warren.testkit.broker.TestBroker;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /** Plays a gateway: reads the log from its first message, sends reports, beats and events. */
@@ -19,8 +21,12 @@ final class FakeGateway implements AutoCloseable {
 
   private final AmqpClient client;
 
+  /** How many announcements of owners the log had at the last {@link #forgetOwners}. */
+  private int earlierAnnouncements;
+
   FakeGateway(TestBroker broker) throws Exception {
     client = new AmqpClient(broker);
+    Topology.declareLog(client.connection());
   }
 
   AmqpClient client() {
@@ -71,9 +77,24 @@ final class FakeGateway implements AutoCloseable {
         .toList();
   }
 
-  /** The owners of the partition, in the order of their announcements. */
+  /**
+   * Reads the log to its end, which has the announcements of earlier tests. From then on, {@link
+   * #owners} has only later ones.
+   */
+  void forgetOwners() throws Exception {
+    String mark = "marks." + UUID.randomUUID();
+    client.publish(Names.TOPICS, mark, new BasicProperties(), new byte[0]);
+    AmqpClient.soon().until(() -> !log(mark).isEmpty());
+    earlierAnnouncements = notes(Names.OWNERS, Note.Owned.class).size();
+  }
+
+  /**
+   * The owners of the partition since the last {@link #forgetOwners}, in the order of their
+   * announcements.
+   */
   List<String> owners(String queue) {
     return notes(Names.OWNERS, Note.Owned.class).stream()
+        .skip(earlierAnnouncements)
         .filter(hold -> hold.queue().equals(queue))
         .map(Note.Owned::owner)
         .toList();

@@ -34,8 +34,9 @@ abstract class MemoryTestBase {
 
   @BeforeEach
   void start() throws Exception {
-    worker = TestWorker.start(broker, 1, settings);
     gateway = new FakeGateway(broker);
+    gateway.forgetOwners();
+    worker = TestWorker.start(broker, 1, settings);
   }
 
   @AfterEach
@@ -50,10 +51,10 @@ abstract class MemoryTestBase {
 
   /** Starts the closed worker again and waits until it announces itself as the new owner. */
   void startNextOwner() throws Exception {
-    int owners = gateway.owners(queue).size();
+    gateway.forgetOwners();
     beat();
     worker.startAgain();
-    soon().until(() -> gateway.owners(queue).size() > owners);
+    soon().until(() -> !gateway.owners(queue).isEmpty());
   }
 
   void awaitAllProcessed() {
