@@ -189,6 +189,7 @@ class PublicKeysTest {
 
   @Test
   void waitingTokensAreBounded() throws Exception {
+    beginPatiently(Duration.ofMillis(1));
     server.hang();
     String unknown = token(SECOND);
     int waiting = 0;
@@ -205,11 +206,13 @@ class PublicKeysTest {
 
   @Test
   void clientThatGivesUpCancelsNobody() throws Exception {
+    beginPatiently(Duration.ofMillis(1));
     server.hang();
     CompletionStage<?> first = verifier.awaits(token(SECOND));
     CompletionStage<?> second = verifier.awaits(token(SECOND));
     first.toCompletableFuture().cancel(true);
     assertThat(second.toCompletableFuture().isCancelled()).isFalse();
+    server.stop();
     Patience.get(second.toCompletableFuture());
   }
 
