@@ -266,14 +266,14 @@ class TopologyTest {
     channel.addReturnListener(message -> returned.add(message.getRoutingKey()));
     channel.basicPublish(
         exchange, routingKey, true, new BasicProperties(), text.getBytes(StandardCharsets.UTF_8));
-    channel.waitForConfirmsOrDie(10_000);
+    channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
     assertThat(returned).isEmpty();
   }
 
   /** The whole log, up to an end mark that this method publishes. */
   private List<Delivery> log() throws Exception {
     channel.basicPublish("", Names.LOG, new BasicProperties(), "end".getBytes());
-    channel.waitForConfirmsOrDie(10_000);
+    channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
     List<Delivery> log = new ArrayList<>();
     try (Channel reading = connection.createChannel()) {
       BlockingQueue<Delivery> deliveries =

@@ -16,7 +16,6 @@ import dev.warren.testkit.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +64,7 @@ class AlertInboxTest {
                   .map(call -> ((Alert) call.getArgument(0)).id())
                   .toList());
         });
-    assertThat(known.get(10, TimeUnit.SECONDS)).containsExactly("first", "second");
+    assertThat(Patience.get(known)).containsExactly("first", "second");
     thread.close();
   }
 
