@@ -92,7 +92,7 @@ class ConsoleOutagesTest {
     post(BEFORE);
     Page page = CHROMIUM.newPage();
     // Long enough for a slow machine to sign in, with the page's own words before the end.
-    Console console = Console.open(page, gateway.http()).signInByToken(token(20));
+    Console console = Console.open(page, gateway.http()).signInByToken(token(40));
     console.awaitActive();
     Object place = readInTheMiddle(console);
 
