@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batch {
 
+  /** About how much memory a batch takes, and each of its frames before it is made. */
+  private static final long BATCH_BYTES = 200;
+
+  private static final long FRAME_BYTES = 40;
+
   private final MessageEncoder encoder;
+  private final int number;
 
   /**
    * The key by which a later frame replaces this batch's only frame. Null unless the batch is a
@@ -53,12 +59,16 @@ final class Batch {
    */
   record LastOf(MessageEncoder encoder, String channel) {}
 
-  Batch(MessageEncoder encoder) {
-    this(encoder, null);
+  /**
+   * @param number the number of the batch in its run
+   */
+  Batch(MessageEncoder encoder, int number) {
+    this(encoder, number, null);
   }
 
-  private Batch(MessageEncoder encoder, @Nullable LastOf lastOf) {
+  private Batch(MessageEncoder encoder, int number, @Nullable LastOf lastOf) {
     this.encoder = encoder;
+    this.number = number;
     this.lastOf = lastOf;
   }
 
@@ -91,9 +101,23 @@ final class Batch {
     return ends[count - 1];
   }
 
+  /** About how many bytes of memory the batches take, without their messages and frames. */
+  static long memory(List<Batch> batches) {
+    return batches.stream().mapToLong(each -> BATCH_BYTES + FRAME_BYTES * each.count).sum();
+  }
+
   /** Makes the frames for each client when it is written to, and keeps them for no other one. */
   void separate() {
     separate = true;
+    if (frames != null) {
+      frames.release();
+      frames = null;
+    }
+  }
+
+  /** The length of the frames that these batches keep for several clients, in bytes. */
+  static long joinedBytes(List<Batch> batches) {
+    return batches.stream().filter(each -> !each.separate).mapToLong(Batch::bytes).sum();
   }
 
   /** All frames, with a reference that is the caller's. */
@@ -178,7 +202,7 @@ final class Batch {
           last.put(messages[i].channel().name(), i);
         }
       }
-      Batch kept = new Batch(encoder);
+      Batch kept = new Batch(encoder, number);
       for (int i = 0; i < count; i++) {
         String channel = messages[i].channel().name();
         switch (messages[i].whenSlow()) {
@@ -186,7 +210,7 @@ final class Batch {
           case DROP -> typing++;
           case LAST -> {
             if (last.get(channel) == i) {
-              add(new Batch(encoder, new LastOf(encoder, channel)), i);
+              add(new Batch(encoder, number, new LastOf(encoder, channel)), i);
             } else {
               progress++;
             }
@@ -244,9 +268,15 @@ final class Batch {
       return frames(first, next);
     }
 
+    private int number() {
+      return number;
+    }
+
+    /** Clients that get the same batches also get the frames of each message in the same order. */
     @Override
     public int compareTo(Cursor other) {
-      return Integer.compare(turn(), other.turn());
+      int byTurn = Integer.compare(turn(), other.turn());
+      return byTurn == 0 ? Integer.compare(number(), other.number()) : byTurn;
     }
   }
 }

@@ -49,6 +49,7 @@ public final class LoopFanOut {
 
   private final Pacer pacer = new Pacer();
   private final Run run;
+  private final DeferredWrites deferred;
   private final LoopTurns turns;
 
   private final OwnMessages own;
@@ -68,8 +69,10 @@ public final class LoopFanOut {
     this.loop = loop;
     this.position = position;
     this.own = own;
-    this.run = new Run(registry, pacer, drops);
-    this.turns = new LoopTurns(loop, pacer, backlog, this::run);
+    this.deferred = new DeferredWrites(drops, deliveries);
+    this.run = new Run(registry, pacer, drops, deferred);
+    this.turns =
+        new LoopTurns(loop, pacer, () -> !backlog.isEmpty() || !deferred.isEmpty(), this::run);
   }
 
   /** Adds the next message of the log to the backlog. Called by the log's reader, in order. */
@@ -85,7 +88,7 @@ public final class LoopFanOut {
 
   /** About how many bytes of memory the messages take that were offered and not fanned out yet. */
   long backlogBytes() {
-    return loop.isShuttingDown() ? 0 : backlogBytes.get();
+    return loop.isShuttingDown() ? 0 : backlogBytes.get() + deferred.bytes();
   }
 
   /** How many messages this loop's clients got, each counted once for each client. */
@@ -143,6 +146,7 @@ public final class LoopFanOut {
   /** Ends a registration, once. No frame is written for it after this. On the event loop. */
   public void unsubscribe(Registration registration) {
     assert loop.inEventLoop();
+    deferred.catchUp(registration.subscriber);
     registry.remove(registration);
     if (--registration.subscriber.registrations == 0) {
       pacer.left();
@@ -166,8 +170,10 @@ public final class LoopFanOut {
   private void run() {
     assert loop.inEventLoop();
     try {
+      deferred.makeRoom();
       take();
       deliveries.add(run.write());
+      deferred.writeSome(pacer);
     } catch (Throwable e) {
       // Even after an Error the loop must continue, and every client that missed frames must
       // resume.

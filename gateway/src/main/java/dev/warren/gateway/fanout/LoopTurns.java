@@ -1,9 +1,9 @@
 package dev.warren.gateway.fanout;
 
 import io.netty.channel.EventLoop;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * When the runs of a {@link LoopFanOut} are made. A run is a task of the event loop. After it the
@@ -23,7 +23,7 @@ final class LoopTurns {
 
   private final EventLoop loop;
   private final Pacer pacer;
-  private final Queue<?> backlog;
+  private final BooleanSupplier hasMore;
   private final Runnable run;
 
   /** Whether a run is due, or has been made and {@link #next} has not been called yet. */
@@ -43,13 +43,13 @@ final class LoopTurns {
   private long ranNanos = System.nanoTime();
 
   /**
-   * @param backlog the messages for the next runs
+   * @param hasMore whether there is anything to write
    * @param run makes a run, and calls {@link #rest} at its end
    */
-  LoopTurns(EventLoop loop, Pacer pacer, Queue<?> backlog, Runnable run) {
+  LoopTurns(EventLoop loop, Pacer pacer, BooleanSupplier hasMore, Runnable run) {
     this.loop = loop;
     this.pacer = pacer;
-    this.backlog = backlog;
+    this.hasMore = hasMore;
     this.run = run;
   }
 
@@ -83,7 +83,7 @@ final class LoopTurns {
     if (!scheduled.get()
         || running
         || waiting
-        || backlog.isEmpty()
+        || !hasMore.getAsBoolean()
         || System.nanoTime() - ranNanos < READING_NANOS) {
       return;
     }
@@ -136,7 +136,7 @@ final class LoopTurns {
   private void goOn() {
     pacer.reset();
     scheduled.set(false);
-    if (!backlog.isEmpty()) {
+    if (hasMore.getAsBoolean()) {
       schedule();
     }
   }

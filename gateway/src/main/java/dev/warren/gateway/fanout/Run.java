@@ -18,9 +18,19 @@ final class Run {
   /** The most bytes of frames that a run keeps for several clients. */
   private static final long MOST_JOINED_BYTES = 32 * 1024 * 1024;
 
+  /**
+   * What the merged writes to one client may cost, see {@link Merge#cost}; beyond it, they are left
+   * to {@link DeferredWrites}.
+   */
+  private static final long MOST_FOR_CLIENT = 8 * 1024 * 1024;
+
+  /** What the merged writes of a run to all clients may cost. */
+  private static final long MOST_FOR_ALL = 64 * 1024 * 1024;
+
   private final SubscriptionRegistry registry;
   private final Pacer pacer;
   private final DropCounters drops;
+  private final DeferredWrites deferred;
 
   private final List<Batch> batches = new ArrayList<>();
 
@@ -29,6 +39,7 @@ final class Run {
 
   private final List<Audience.Group> groups = new ArrayList<>();
   private final List<Subscriber> written = new ArrayList<>();
+  private final List<Subscriber> later = new ArrayList<>();
 
   /**
    * The number of the current message within the run. Frames are written in the order of these
@@ -38,10 +49,17 @@ final class Run {
 
   private @Nullable TopicMessage last;
 
-  Run(SubscriptionRegistry registry, Pacer pacer, DropCounters drops) {
+  /** About how many bytes of memory the messages take. */
+  private long messageBytes;
+
+  /** Whether the batches belong to {@link #deferred} now. */
+  private boolean handedOver;
+
+  Run(SubscriptionRegistry registry, Pacer pacer, DropCounters drops, DeferredWrites deferred) {
     this.registry = registry;
     this.pacer = pacer;
     this.drops = drops;
+    this.deferred = deferred;
   }
 
   /**
@@ -52,6 +70,7 @@ final class Run {
    */
   long take(TopicMessage message, long newAfter) {
     last = message;
+    messageBytes += message.sizeInMemory();
     turn++;
     long bytes = 0;
     long confirm = message.confirm();
@@ -79,7 +98,7 @@ final class Run {
   }
 
   private Batch newBatch(Audience.Group group, List<Registration> members) {
-    Batch batch = new Batch(group.encoder);
+    Batch batch = new Batch(group.encoder, batches.size());
     batches.add(batch);
     recipients.add(members);
     groups.add(group);
@@ -92,12 +111,36 @@ final class Run {
   }
 
   /**
-   * Writes to each client its frames, in the log's order, and flushes it once.
+   * Writes to each client its frames, in the log's order, and flushes it once. Clients with very
+   * many frames of their own get them in later turns of the loop.
    *
    * @return how many messages were delivered, each counted once for each client
    */
   long write() {
-    separateTooMany();
+    separateBeyond(MOST_JOINED_BYTES);
+    addToClients();
+    long deliveries = 0;
+    long cost = 0;
+    for (int i = 0; i < written.size(); i++) {
+      Subscriber subscriber = written.get(i);
+      long merging = subscriber.cost();
+      if (deferred.has(subscriber) || merging > MOST_FOR_CLIENT || cost + merging > MOST_FOR_ALL) {
+        later.add(subscriber);
+      } else {
+        cost += merging;
+        deliveries += subscriber.write(drops);
+        pacer.wrote(subscriber);
+      }
+    }
+    if (!later.isEmpty()) {
+      separateBeyond(deferred.mayJoin());
+      handedOver = true;
+      deferred.add(batches, messageBytes, later);
+    }
+    return deliveries;
+  }
+
+  private void addToClients() {
     for (int b = 0; b < batches.size(); b++) {
       Batch batch = batches.get(b);
       List<Registration> members = recipients.get(b);
@@ -108,26 +151,17 @@ final class Run {
         }
       }
     }
-    long deliveries = 0;
-    for (int i = 0; i < written.size(); i++) {
-      Subscriber subscriber = written.get(i);
-      deliveries += subscriber.write(drops);
-      pacer.wrote(subscriber);
-    }
-    return deliveries;
   }
 
   /**
    * One client may have thousands of subscriptions to a channel, each with an id and so with frames
    * of its own, which would fill the memory together. The batches with the most recipients keep
    * their frames.
+   *
+   * @param most the most bytes of frames to keep
    */
-  private void separateTooMany() {
-    long bytes = 0;
-    for (int b = 0; b < batches.size(); b++) {
-      bytes += batches.get(b).bytes();
-    }
-    if (bytes <= MOST_JOINED_BYTES) {
+  private void separateBeyond(long most) {
+    if (Batch.joinedBytes(batches) <= most) {
       return;
     }
     List<Integer> mostRecipientsFirst =
@@ -135,7 +169,7 @@ final class Run {
             .boxed()
             .sorted(Comparator.comparingInt(b -> -recipients.get(b).size()))
             .toList();
-    long left = MOST_JOINED_BYTES;
+    long left = most;
     for (int b : mostRecipientsFirst) {
       Batch batch = batches.get(b);
       if (batch.bytes() <= left) {
@@ -159,14 +193,19 @@ final class Run {
     }
   }
 
-  /** Releases the run's buffers and makes room for the next run. */
+  /** Releases the run's buffers, unless later turns need them, and makes room for the next run. */
   void clear() {
-    batches.forEach(Batch::release);
+    if (!handedOver) {
+      batches.forEach(Batch::release);
+    }
+    handedOver = false;
     groups.forEach(Audience.Group::endRun);
     batches.clear();
     recipients.clear();
     groups.clear();
     written.clear();
+    later.clear();
+    messageBytes = 0;
     turn = 0;
     last = null;
   }

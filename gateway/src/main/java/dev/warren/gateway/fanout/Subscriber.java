@@ -3,10 +3,8 @@ package dev.warren.gateway.fanout;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.outbound.Outbox;
-import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** One client in the fan-out, with all its registrations. Confined to its event loop. */
@@ -19,6 +17,7 @@ public final class Subscriber {
   private @Nullable Batch batch;
 
   private @Nullable List<Batch> furtherBatches;
+  private long cost;
 
   // Used by the Pacer: how many bytes the client had read when it was found behind, and how many it
   // must have read before it counts again.
@@ -64,13 +63,20 @@ public final class Subscriber {
   boolean add(Batch added) {
     if (batch == null) {
       batch = added;
+      cost = Merge.cost(added);
       return true;
     }
+    cost += Merge.cost(added);
     if (furtherBatches == null) {
       furtherBatches = new ArrayList<>();
     }
     furtherBatches.add(added);
     return false;
+  }
+
+  /** About what it costs to merge the run's frames, see {@link Merge#cost}; 0 for one batch. */
+  long cost() {
+    return furtherBatches == null ? 0 : cost;
   }
 
   /**
@@ -79,42 +85,39 @@ public final class Subscriber {
    * @return how many messages they were
    */
   int write(DropCounters drops) {
-    Batch only = batch;
     int messages = 0;
-    batch = null;
-    if (furtherBatches == null && only != null) {
-      if (only.mayDrop() && outbox.isBehind()) {
-        messages = writeInOrder(remainderOf(List.of(only), drops), drops);
-      } else {
-        outbox.write(only.all());
-        messages = only.messages();
-      }
-    } else if (only != null) {
-      furtherBatches.add(only);
-      messages =
-          writeInOrder(
-              outbox.isBehind() ? remainderOf(furtherBatches, drops) : furtherBatches, drops);
-      furtherBatches = null;
+    if (batch != null && furtherBatches == null && !(batch.mayDrop() && outbox.isBehind())) {
+      outbox.write(batch.all());
+      messages = batch.messages();
+      written += messages;
+      batch = null;
+    } else if (batch != null) {
+      Merge merge = takeMerge();
+      merge.write(outbox, drops, Long.MAX_VALUE);
+      messages = got(merge);
     }
     outbox.flush();
-    written += messages;
     return messages;
   }
 
-  /** The batches without the frames that a slow consumer does not get. */
-  private static List<Batch> remainderOf(List<Batch> batches, DropCounters drops) {
-    List<Batch> parts = new ArrayList<>();
-    for (Batch each : batches) {
-      if (each.mayDrop()) {
-        Batch.Remainder remainder = each.remainder();
-        parts.addAll(remainder.parts);
-        drops.typing.add(remainder.typing);
-        drops.progress.add(remainder.progress);
-      } else {
-        parts.add(each);
-      }
+  /** Takes the run's frames, which are written elsewhere. */
+  Merge takeMerge() {
+    List<Batch> all = new ArrayList<>();
+    if (batch != null) {
+      all.add(batch);
     }
-    return parts;
+    if (furtherBatches != null) {
+      all.addAll(furtherBatches);
+    }
+    batch = null;
+    furtherBatches = null;
+    return new Merge(all);
+  }
+
+  /** Counts the messages of a merge that is over, and returns how many they were. */
+  int got(Merge merge) {
+    written += merge.messages();
+    return merge.messages();
   }
 
   /** Disconnects the client, which cannot get this run's frames and has to resume. */
@@ -122,39 +125,5 @@ public final class Subscriber {
     batch = null;
     furtherBatches = null;
     outbox.sendAway();
-  }
-
-  /** Merges the batches by their messages' turns. Neighboring frames of a batch stay one write. */
-  private int writeInOrder(List<Batch> batches, DropCounters drops) {
-    PriorityQueue<Batch.Cursor> cursors = new PriorityQueue<>();
-    int messages = 0;
-    for (Batch each : batches) {
-      cursors.add(each.cursor());
-      messages += each.messages();
-    }
-    int written = -1;
-    Batch.Cursor next;
-    while ((next = cursors.poll()) != null) {
-      if (next.turn() == written && next.isOncePerClient()) {
-        next.skip();
-        messages--;
-      } else {
-        Batch.Cursor other = cursors.peek();
-        ByteBuf frames = next.framesBefore(other == null ? Integer.MAX_VALUE : other.turn());
-        Batch.LastOf lastOf = next.lastOf();
-        if (lastOf == null) {
-          if (!outbox.write(frames)) {
-            break; // No further frames need to be made.
-          }
-        } else if (outbox.writeInPlaceOfOlder(lastOf, frames)) {
-          drops.progress.increment();
-        }
-        written = next.lastTurn();
-      }
-      if (next.hasMore()) {
-        cursors.add(next);
-      }
-    }
-    return messages;
   }
 }

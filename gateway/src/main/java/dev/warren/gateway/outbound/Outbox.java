@@ -19,18 +19,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Netty gets no frames beyond its high-water mark; the rest waits here, where the reason for a
  * close can replace it. Frames in Netty cannot be replaced, as half of a frame may be sent already.
- *
- * <p>Waiting bytes beyond {@value #FREE_BYTES}, or fewer while there are many sessions, also count
- * in the budget of all outboxes. So many clients that read nothing do not fill the memory together.
  */
 public final class Outbox {
 
-  /** How many bytes may wait for a client even if others use up the budget of all outboxes. */
-  static final int FREE_BYTES = 128 * 1024;
-
   private final ChannelHandlerContext context;
   private final long limitBytes;
-  private final Budget all;
   private final Runnable closeTooSlow;
 
   /**
@@ -40,10 +33,10 @@ public final class Outbox {
    */
   private @Nullable LinkedHashMap<Object, ByteBuf> waiting;
 
-  private long waitingBytes;
+  private final WaitingBytes waitingBytes;
 
-  /** The bytes taken from the budget of all outboxes. */
-  private long chargedBytes;
+  /** Writes the frames that come before all others; null for none. */
+  private @Nullable Runnable first;
 
   private long handedBytes;
   private boolean sentAway;
@@ -60,7 +53,7 @@ public final class Outbox {
   public Outbox(ChannelHandlerContext context, long limitBytes, Budget all, Runnable closeTooSlow) {
     this.context = context;
     this.limitBytes = limitBytes;
-    this.all = all;
+    this.waitingBytes = new WaitingBytes(all);
     this.closeTooSlow = closeTooSlow;
   }
 
@@ -80,7 +73,7 @@ public final class Outbox {
    */
   public boolean write(ByteBuf frames) {
     write(null, frames);
-    return !sentAway;
+    return !sentAway && !closed && context.channel().isActive();
   }
 
   /**
@@ -91,17 +84,37 @@ public final class Outbox {
    * @return whether an older frame was dropped
    */
   public boolean writeInPlaceOfOlder(Object key, ByteBuf frames) {
+    writeFirst();
     ByteBuf older = waiting == null ? null : waiting.remove(key);
     if (older != null) {
-      noLongerWaiting(older.readableBytes());
+      waitingBytes.remove(older.readableBytes());
       older.release();
     }
     write(key, frames);
     return older != null;
   }
 
+  /**
+   * Sets what writes the frames that come before all others. It is called once, before the next
+   * write of any other frames.
+   *
+   * @param write null if there are no such frames any more
+   */
+  public void first(@Nullable Runnable write) {
+    first = write;
+  }
+
+  private void writeFirst() {
+    Runnable write = first;
+    first = null;
+    if (write != null) {
+      write.run();
+    }
+  }
+
   private void write(@Nullable Object key, ByteBuf frames) {
     assert eventLoop().inEventLoop();
+    writeFirst();
     if (sentAway) {
       frames.release();
     } else if (overflowsWith(frames.readableBytes())
@@ -133,6 +146,7 @@ public final class Outbox {
    * close.
    */
   public void writeLast(ByteBuf frames) {
+    writeFirst();
     handOrKeep(null, frames, true);
   }
 
@@ -143,51 +157,17 @@ public final class Outbox {
   private boolean handOrKeep(@Nullable Object key, ByteBuf frames, boolean always) {
     if (closed || !context.channel().isActive()) {
       frames.release();
-    } else if (waitingBytes == 0 && context.channel().isWritable()) {
+    } else if (!isBehind() && context.channel().isWritable()) {
       hand(frames);
-    } else if (charge(frames, always)) {
+    } else if (waitingBytes.add(frames, always)) {
       if (waiting == null) {
         waiting = new LinkedHashMap<>();
       }
       waiting.put(key == null ? new Object() : key, frames);
-      waitingBytes += frames.readableBytes();
     } else {
       return false;
     }
     return true;
-  }
-
-  /** Counts frames that are about to wait in the budget of all outboxes. */
-  private boolean charge(ByteBuf frames, boolean always) {
-    long beyondFree = waitingBytes + frames.readableBytes() - all.free(FREE_BYTES);
-    if (beyondFree <= 0) {
-      return true;
-    }
-    // Frames for several clients are in memory once. One of the references is the fan-out's own;
-    // each other one belongs to a client that has not taken the frames yet.
-    int sharedBy = Math.max(1, frames.refCnt() - 1);
-    long bytes = Math.min(beyondFree, frames.readableBytes()) / sharedBy;
-    if (always) {
-      all.takeAnyway(bytes);
-    } else if (bytes > 0 && !all.take(bytes)) {
-      return false;
-    }
-    chargedBytes += bytes;
-    return true;
-  }
-
-  /** Frames have left: gives back their part of the bytes that are taken from the budget. */
-  private void noLongerWaiting(long bytes) {
-    long before = waitingBytes;
-    waitingBytes -= bytes;
-    if (chargedBytes > 0) {
-      long free = all.free(FREE_BYTES);
-      long beyondFree = before - free;
-      long left = Math.max(0, waitingBytes - free);
-      long stillCharged = beyondFree <= 0 ? 0 : chargedBytes * left / beyondFree;
-      all.release(chargedBytes - stillCharged);
-      chargedBytes = stillCharged;
-    }
   }
 
   private void hand(ByteBuf frames) {
@@ -199,7 +179,7 @@ public final class Outbox {
    * Whether frames written now go straight to Netty. If not, the caller may keep them for later.
    */
   public boolean takesMore() {
-    return !closed && !sentAway && waitingBytes == 0 && context.channel().isWritable();
+    return !closed && !sentAway && !isBehind() && context.channel().isWritable();
   }
 
   /**
@@ -208,6 +188,7 @@ public final class Outbox {
    * @return completes when the operating system has taken the frames
    */
   public ChannelFuture deliver(ByteBuf frames) {
+    writeFirst();
     handedBytes += frames.readableBytes();
     return context.write(frames);
   }
@@ -217,7 +198,7 @@ public final class Outbox {
     assert eventLoop().inEventLoop();
     lastFlushNanos = System.nanoTime();
     context.flush();
-    if (waitingBytes > 0 && context.channel().isWritable()) {
+    if (isBehind() && context.channel().isWritable()) {
       writeWaiting();
     }
   }
@@ -228,7 +209,7 @@ public final class Outbox {
     while (waiting != null && !waiting.isEmpty() && context.channel().isWritable()) {
       // The frame is removed before it is written, because the write may call this method again.
       ByteBuf next = removeFirst(waiting);
-      noLongerWaiting(next.readableBytes());
+      waitingBytes.remove(next.readableBytes());
       hand(next);
       if (waiting.isEmpty() || !context.channel().isWritable()) {
         context.flush();
@@ -243,7 +224,7 @@ public final class Outbox {
   }
 
   private void discard() {
-    noLongerWaiting(waitingBytes);
+    waitingBytes.remove(waitingBytes.bytes());
     while (waiting != null && !waiting.isEmpty()) {
       removeFirst(waiting).release();
     }
@@ -258,17 +239,17 @@ public final class Outbox {
 
   /** Whether the client reads too slowly for Netty and the system, which are full. */
   public boolean isBehind() {
-    return waitingBytes > 0;
+    return waitingBytes.bytes() > 0;
   }
 
   /** The bytes of the frames that wait in this outbox, without those in Netty. */
   public long waitingBytes() {
-    return waitingBytes;
+    return waitingBytes.bytes();
   }
 
   /** The bytes that the operating system has not taken yet. */
   public long pendingBytes() {
-    return waitingBytes + inNetty();
+    return waitingBytes.bytes() + inNetty();
   }
 
   /** About how many bytes the operating system has taken since the connection began. */

@@ -106,6 +106,15 @@ final class OneLoop {
     } while (loop.hasPendingTasks());
   }
 
+  /** Runs the tasks that are due now, which make one run at most. */
+  void turn() {
+    loop.runPendingTasks();
+  }
+
+  boolean hasMoreTurns() {
+    return loop.hasPendingTasks();
+  }
+
   void execute(Runnable task) {
     loop.eventLoop().execute(task);
   }

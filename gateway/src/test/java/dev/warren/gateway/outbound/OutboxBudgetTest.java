@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class OutboxBudgetTest {
 
-  private static final int FREE = Outbox.FREE_BYTES;
+  private static final int FREE = WaitingBytes.FREE_BYTES;
 
   private final Budget all = new Budget("warren.budget.outboxes", 4 * FREE);
   private final List<Client> clients = new ArrayList<>();
